@@ -1,0 +1,131 @@
+"""AWS as the checks see it: boto3 with the standard environment, each call made once a run."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import ClientError
+
+from checks.observed import Observed
+from checks.trouble import explain
+
+Answer = dict[str, Any]
+
+ABSENT = frozenset(
+    {"NoSuchEntity", "NotFoundException", "ResourceNotFoundException", "ResourceNotFound"}
+)
+
+
+class Cloud:
+    """Answers are remembered, so a fresh `Cloud` is made for each run."""
+
+    def __init__(self) -> None:
+        self._clients: dict[tuple[str, str | None], Any] = {}
+        self._answers: dict[str, Answer | None] = {}
+
+    @cached_property
+    def _session(self) -> Any:
+        return boto3.Session()
+
+    @cached_property
+    def identity(self) -> Answer:
+        """`Account` and `Arn` of whoever checks."""
+        return self.ask("sts", "get_caller_identity")
+
+    @property
+    def account(self) -> str:
+        return str(self.identity["Account"])
+
+    @property
+    def region(self) -> str:
+        return str(self.client("sts").meta.region_name)
+
+    def arn(self, service: str, rest: str, *, account: str = "", region: str = "") -> str:
+        """An ARN in this account and region, or in those given, whether or not it exists."""
+        partition = self.identity["Arn"].split(":")[1]
+        where = f"{region or self.region}:{account or self.account}"
+        return f"arn:{partition}:{service}:{where}:{rest}"
+
+    def client(self, service: str, region: str | None = None) -> Any:
+        """A boto3 client, made once: short timeouts, standard retries where there is a network."""
+        key = (service, region)
+        if key not in self._clients:
+            attempts = 1 if os.environ.get("AWS_ENDPOINT_URL") else 3
+            config = Config(
+                connect_timeout=3,
+                read_timeout=20,
+                retries={"mode": "standard", "total_max_attempts": attempts},
+            )
+            self._clients[key] = self._session.client(service, region, config=config)
+        return self._clients[key]
+
+    def ask(
+        self, service: str, operation: str, *, region: str | None = None, **parameters: Any
+    ) -> Answer:
+        """Call AWS. Raises CouldNotCheck with what went wrong, an absent resource included."""
+        try:
+            return self._call(service, operation, region, parameters)
+        except Exception as error:
+            raise explain(error, call_text(service, operation, parameters)) from error
+
+    def look(
+        self,
+        subject: str,
+        service: str,
+        operation: str,
+        *,
+        region: str | None = None,
+        **parameters: Any,
+    ) -> Observed[Answer]:
+        """Observe by a call that changes nothing, made once a run: absent when AWS says so."""
+        evidence = call_text(service, operation, parameters)
+        key = f"{region}:{evidence}"
+        if key not in self._answers:
+            try:
+                self._answers[key] = self._call(service, operation, region, parameters)
+            except Exception as error:
+                if not _says_absent(error):
+                    raise explain(error, evidence) from error
+                self._answers[key] = None
+        return Observed(subject, self._answers[key], evidence)
+
+    def list(self, service: str, operation: str, member: str, **parameters: Any) -> list[Any]:
+        """All pages of a listing: the values under `member`."""
+        try:
+            pages = self.client(service).get_paginator(operation).paginate(**parameters)
+            return [each for page in pages for each in page.get(member, [])]
+        except Exception as error:
+            raise explain(error, call_text(service, operation, parameters)) from error
+
+    def _call(
+        self, service: str, operation: str, region: str | None, parameters: Mapping[str, Any]
+    ) -> Answer:
+        answer: Answer = getattr(self.client(service, region), operation)(**parameters)
+        return answer
+
+
+def _says_absent(error: Exception) -> bool:
+    return isinstance(error, ClientError) and error.response["Error"]["Code"] in ABSENT
+
+
+def call_text(service: str, operation: str, parameters: Mapping[str, Any]) -> str:
+    """The call as a learner would type it, on a client named after its service."""
+    client = "lambda_client" if service == "lambda" else service
+    arguments = ", ".join(f"{name}={_literal(value)}" for name, value in parameters.items())
+    return f"{client}.{operation}({arguments})"
+
+
+def _literal(value: object) -> str:
+    if isinstance(value, str):
+        return json.dumps(value, ensure_ascii=False)
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"{_literal(k)}: {_literal(v)}" for k, v in value.items()) + "}"
+    if isinstance(value, list | tuple):
+        return "[" + ", ".join(map(_literal, value)) + "]"
+    return repr(value)

@@ -1,0 +1,3 @@
+"""Makes `pytest checks/` speak the check language."""
+
+pytest_plugins = ("checks.plugin",)

@@ -1,0 +1,66 @@
+"""How far down the ladder of hints a learner is, check by check."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from checks import catalogue, work
+from checks.errors import Explained
+from checks.language import Check
+from checks.names import lab
+from checks.outcome import Result
+
+FILE = "hints.json"
+
+
+@dataclass(frozen=True)
+class Hint:
+    check: Check
+    rung: int
+
+    @property
+    def text(self) -> str:
+        return self.check.hints[self.rung - 1]
+
+    @property
+    def is_last(self) -> bool:
+        return self.rung == len(self.check.hints)
+
+    def __str__(self) -> str:
+        total = len(self.check.hints)
+        lines = [f"Hint {self.rung} of {total} for “{self.check.title}”", self.text]
+        if self.is_last:
+            notebook = lab(self.check.lab).notebook
+            lines.append(f"That was the last one; the whole way is in solutions/{notebook}.")
+        return "\n".join(lines)
+
+
+def shown() -> dict[str, int]:
+    """The rung that each check has reached, by check id."""
+    return {str(id): int(rung) for id, rung in work.load(FILE).get("shown", {}).items()}
+
+
+def remember(results: Sequence[Result]) -> None:
+    """Keep which checks ask for a hint next; each has shown its first one by now."""
+    causes = [result.id for result in results if result.hints]
+    first_rungs = dict.fromkeys(causes, 1)
+    work.save(FILE, {"shown": first_rungs | shown(), "causes": causes})
+
+
+def advance(name: str = "") -> Hint:
+    """The next hint for a check, by default for the last run's first cause. Raises Explained."""
+    check = catalogue.find(name or _first_cause())
+    known = work.load(FILE)
+    rung = min(shown().get(check.id, 0) + 1, len(check.hints))
+    work.save(FILE, known | {"shown": shown() | {check.id: rung}})
+    return Hint(check, rung)
+
+
+def _first_cause() -> str:
+    causes = work.load(FILE).get("causes", [])
+    if not causes:
+        raise Explained(
+            "No check asks for a hint: all that was checked last passed. Run: workshop check"
+        )
+    return str(causes[0])

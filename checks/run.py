@@ -1,0 +1,55 @@
+"""Running checks inside this process: what `%check` and `workshop check` share."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from checks import catalogue, plugin
+from checks.names import Names
+from checks.outcome import Result
+
+_NOT_IN_A_KERNEL = (
+    "terminal",
+    "logging",
+    "warnings",
+    "faulthandler",
+    "unraisableexception",
+    "threadexception",
+)
+
+
+class _Witness:
+    """Keeps the configuration that pytest made, for what the plugin left in it."""
+
+    config: pytest.Config
+
+    def pytest_configure(self, config: pytest.Config) -> None:
+        self.config = config
+
+
+def run(
+    labs: Sequence[str] = (), *, junit: Path | None = None, home: Path = catalogue.FOLDER
+) -> list[Result]:
+    """Check these labs, or all that build something; `junit` also writes JUnit XML.
+
+    Raises Explained for a lab that cannot be checked or an unusable `WORKSHOP_SUFFIX`. What cannot
+    be reached is a result, not an exception.
+    """
+    files = catalogue.files(list(labs), home)
+    Names.from_environment()
+    options = [
+        f"--config-file={catalogue.FOLDER / 'pytest.ini'}",
+        f"--rootdir={home}",
+        f"--confcutdir={home}",
+        "--capture=no",
+        *(f"-pno:{name}" for name in _NOT_IN_A_KERNEL),
+        *([f"--junitxml={junit}"] if junit else []),
+    ]
+    witness = _Witness()
+    status = pytest.main([*options, *map(str, files)], plugins=[plugin, witness])
+    if status == pytest.ExitCode.INTERRUPTED:
+        raise KeyboardInterrupt
+    return witness.config.stash[plugin.RESULTS]

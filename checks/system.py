@@ -1,0 +1,32 @@
+"""The deployed system, read lazily and by relation: what the labs' checks speak about."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from checks.cloud import Cloud
+from checks.names import Names
+from checks.role import Role
+from checks.table import Table
+
+
+class System:
+    """What one learner deployed. Nothing is read before a check asks, and each thing once."""
+
+    def __init__(self, names: Names, cloud: Cloud) -> None:
+        self.names = names
+        self.cloud = cloud
+
+    @classmethod
+    def from_environment(cls) -> System:
+        """By boto3's standard environment. Raises Explained for an unusable `WORKSHOP_SUFFIX`."""
+        return cls(Names.from_environment(), Cloud())
+
+    @cached_property
+    def table(self) -> Table:
+        return Table(self.names.table, self.names.key, self.cloud)
+
+    @cached_property
+    def role(self) -> Role:
+        """The role by its name: in the first labs no function has it yet."""
+        return Role(self.names.role, self.cloud)

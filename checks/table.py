@@ -1,0 +1,89 @@
+"""A DynamoDB table, as deployed."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import replace
+from functools import cached_property
+from typing import Any
+
+from checks.cloud import Answer, Cloud, call_text
+from checks.nearby import in_other_regions, named_like
+from checks.observed import Observed
+
+_ROLES = {"HASH": "partition key", "RANGE": "sort key"}
+_TYPES = {"S": "String", "N": "Number", "B": "Binary"}
+
+
+class Table:
+    def __init__(self, name: str, key: str, cloud: Cloud) -> None:
+        self.name = name
+        self._key = key
+        self._cloud = cloud
+
+    @property
+    def arn(self) -> str:
+        """Its ARN, whether or not the table exists."""
+        return self._cloud.arn("dynamodb", f"table/{self.name}")
+
+    @cached_property
+    def description(self) -> Observed[Answer]:
+        """`describe_table`'s `Table`."""
+        seen = self._look(region=None).map(f"the table {self.name}", lambda answer: answer["Table"])
+        return replace(seen, nearby=self._nearby)
+
+    @property
+    def status(self) -> Observed[str]:
+        return self.description.map(
+            f"the status of the table {self.name}", lambda table: table["TableStatus"]
+        )
+
+    @property
+    def key_schema(self) -> Observed[list[str]]:
+        """Each key attribute in words: "id (String, partition key)"."""
+        return self.description.map(f"the key of the table {self.name}", _key_in_words)
+
+    @cached_property
+    def round_trip(self) -> Observed[str]:
+        """The value read back after writing one item of our own, which is deleted again."""
+        item = {self._key: {"S": f"workshop-check-{uuid.uuid4()}"}, "note": {"S": "a probe"}}
+        return Observed(
+            f"an item written to {self.name} and read back",
+            self._write_and_read(item),
+            call_text("dynamodb", "put_item", {"TableName": self.name, "Item": item}),
+        )
+
+    def _write_and_read(self, item: dict[str, Any]) -> str:
+        key = {self._key: item[self._key]}
+        self._cloud.ask("dynamodb", "put_item", TableName=self.name, Item=item)
+        try:
+            answer = self._cloud.ask(
+                "dynamodb", "get_item", TableName=self.name, Key=key, ConsistentRead=True
+            )
+        finally:
+            self._cloud.ask("dynamodb", "delete_item", TableName=self.name, Key=key)
+        return "the same" if answer.get("Item") == item else f"changed: {answer.get('Item')}"
+
+    def _look(self, region: str | None) -> Observed[Answer]:
+        return self._cloud.look(
+            f"the table {self.name}",
+            "dynamodb",
+            "describe_table",
+            region=region,
+            TableName=self.name,
+        )
+
+    def _nearby(self) -> str:
+        names = self._cloud.list("dynamodb", "list_tables", "TableNames")
+        return named_like(self.name, names) or in_other_regions(
+            lambda region: self._look(region).value is not None, self._cloud.region
+        )
+
+
+def _key_in_words(table: Answer) -> list[str]:
+    types = {each["AttributeName"]: each["AttributeType"] for each in table["AttributeDefinitions"]}
+    return [
+        f"{name} ({_TYPES[types[name]]}, {_ROLES[each['KeyType']]})"
+        for each in table["KeySchema"]
+        for name in [each["AttributeName"]]
+    ]

@@ -1,0 +1,84 @@
+"""The `workshop` command: one table of verbs, each a module that is imported only when it runs."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from checks.errors import Explained
+
+
+@dataclass(frozen=True)
+class Verb:
+    """`module` has `main(argv) -> int`, which parses its arguments and returns the exit code."""
+
+    module: str
+    summary: str
+
+
+VERBS = {
+    "check": Verb("workshop.check", "say what is done of a lab, and what is missing"),
+    "hint": Verb("workshop.hint", "show the next hint for a check"),
+    "build": Verb("workshop.build", "make the learners' notebooks from the solutions"),
+}
+
+_EXAMPLES = """\
+examples:
+  workshop check 01          check lab 01
+  workshop hint              the next hint for the first thing that is missing
+  workshop check --help      what a verb can do
+"""
+
+_REFUSED, _FAILED, _INTERRUPTED = 2, 3, 130
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run a verb, for its exit code: or 2 when refused, 3 when it failed, 130 when interrupted."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    traceback = "--traceback" in arguments
+    arguments = [argument for argument in arguments if argument != "--traceback"]
+    try:
+        return _run(arguments)
+    except KeyboardInterrupt:
+        print("Interrupted.", file=sys.stderr)
+        return _INTERRUPTED
+    except Explained as error:
+        if traceback:
+            raise
+        print(error, file=sys.stderr)
+        return _REFUSED
+    except Exception as error:
+        if traceback:
+            raise
+        print(
+            f"The workshop stumbled over {type(error).__name__}: {error}. To see where, run:"
+            f" workshop {' '.join(arguments)} --traceback",
+            file=sys.stderr,
+        )
+        return _FAILED
+
+
+def _run(arguments: list[str]) -> int:
+    if not arguments or arguments[0] in ("-h", "--help", "help"):
+        print(_help())
+        return 0
+    name, *rest = arguments
+    if name not in VERBS:
+        close = get_close_matches(name, VERBS, n=1)
+        meant = f' Did you mean "{close[0]}"?' if close else ""
+        raise Explained(f'There is no verb "{name}".{meant} Run: workshop --help')
+    code: int = importlib.import_module(VERBS[name].module).main(rest)
+    return code
+
+
+def _help() -> str:
+    verbs = [f"  {name:<9}{verb.summary}" for name, verb in VERBS.items()]
+    usage = "usage: workshop VERB [ARGUMENTS] [--traceback]"
+    return "\n".join([usage, "", "verbs:", *verbs, "", _EXAMPLES.rstrip()])
+
+
+if __name__ == "__main__":
+    sys.exit(main())

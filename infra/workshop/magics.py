@@ -1,0 +1,84 @@
+"""`%check` and `%hint`, the two commands of a notebook."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from IPython.core.error import UsageError
+
+from checks import hints
+from checks.errors import Explained
+from checks.names import Lab, lab, lab_of_notebook
+from checks.run import run
+from checks.text import Style
+from workshop import hint as hint_text
+from workshop.panel import Panel, show
+
+
+def load(shell: Any) -> None:
+    """What `%load_ext workshop` does; `shell` is IPython's InteractiveShell."""
+    os.environ.setdefault("WORKSHOP_WORK", str(Path.cwd() / "work"))
+    commands = Commands(shell)
+    shell.register_magic_function(_explained(commands.check), "line", "check")
+    shell.register_magic_function(_explained(commands.hint), "line", "hint")
+
+
+class Commands:
+    """Each takes the rest of its line, and shows something; nothing becomes the cell's value."""
+
+    def __init__(self, shell: Any) -> None:
+        self._shell = shell
+        self._last: Lab | None = None
+
+    def check(self, line: str) -> None:
+        """%check [LAB] [--instructor]: say what is done of a lab, and what is missing."""
+        words = line.split()
+        numbers = [word for word in words if word != "--instructor"]
+        if len(numbers) > 1:
+            raise Explained(f'%check takes one lab, not "{line}". Run: %check {numbers[0]}')
+        self._last = lab(numbers[0]) if numbers else self._this_lab()
+        results = run([self._last.id])
+        style = Style(
+            prefix="%",
+            asked=[self._last.id],
+            rungs=hints.shown(),
+            instructor="--instructor" in words,
+        )
+        show(Panel(results, style), with_buttons=notebook_of(self._shell) is not None)
+        hints.remember(results)
+
+    def hint(self, line: str) -> None:
+        """%hint [CHECK]: show the next hint, by default for the first thing that is missing."""
+        print(hint_text.wrapped(hints.advance(line.strip())))
+
+    def _this_lab(self) -> Lab:
+        notebook = notebook_of(self._shell)
+        chosen = (lab_of_notebook(notebook) if notebook else None) or self._last
+        if not chosen:
+            raise Explained("The number of the lab is missing. Run: %check 01")
+        return chosen
+
+
+def notebook_of(shell: Any) -> str | None:
+    """The open notebook's path, or None where no front end says it (a test runner, a terminal).
+
+    Jupyter Server names it in JPY_SESSION_NAME, Visual Studio Code in a variable of the notebook.
+    """
+    name = os.environ.get("JPY_SESSION_NAME") or shell.user_ns.get("__vsc_ipynb_file__")
+    return str(name) if name else None
+
+
+def _explained(command: Callable[[str], None]) -> Callable[[str], None]:
+    """IPython prints a UsageError as one sentence, without a traceback."""
+
+    def magic(line: str) -> None:
+        try:
+            command(line)
+        except Explained as error:
+            raise UsageError(str(error)) from error
+
+    magic.__doc__ = command.__doc__
+    return magic

@@ -1,0 +1,67 @@
+"""Small labs of our own, checked as the real ones are, in a work folder of our own."""
+
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from textwrap import dedent
+
+import pytest
+
+from checks.outcome import Result
+from checks.run import run
+
+Check = Callable[..., list[Result]]
+
+_HEAD = """\
+from checks.language import CouldNotCheck, check, expect
+from checks.observed import Observed
+
+HINTS = ("Where?", "What?", "The answer.")
+
+
+def seen(value):
+    return Observed("the lamp", value, 'lamps.get_lamp(Name="desk")')
+
+"""
+
+
+@pytest.fixture(autouse=True)
+def no_aws(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Nothing of the machine's own AWS configuration, and no endpoint, until a test asks."""
+    for name in ("AWS_PROFILE", "AWS_ENDPOINT_URL", "WORKSHOP_SUFFIX"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "no-config"))
+    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(tmp_path / "no-credentials"))
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-1")
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIAIOSFODNN7EXAMPLE")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "nobody-knows")
+    monkeypatch.setenv("WORKSHOP_WORK", str(tmp_path / "work"))
+
+
+@pytest.fixture
+def labs(tmp_path: Path) -> Iterator[Callable[..., Path]]:
+    """Write modules of checks: `labs(lab01="...")` answers their folder."""
+    names = []
+
+    def write(**modules: str) -> Path:
+        home = tmp_path / "labs"
+        home.mkdir(exist_ok=True)
+        for name, body in modules.items():
+            names.append(name)
+            (home / f"{name}.py").write_text(_HEAD + dedent(body), encoding="utf-8")
+        return home
+
+    yield write
+    for name in names:
+        sys.modules.pop(name, None)
+
+
+@pytest.fixture
+def check(labs: Callable[..., Path]) -> Check:
+    """Check one small lab: `check('''@check(...) ...''')` answers its results."""
+
+    def evaluate(body: str) -> list[Result]:
+        return run(["01"], home=labs(lab01=body))
+
+    return evaluate
