@@ -5,35 +5,58 @@ solutions/ is the one source of truth; whatever stands in notebooks/ is derived 
 
 import argparse
 import sys
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 
-from workshop import notebook
+from nbformat import NotebookNode
+
+from workshop import execute, notebook, sanitise
+from workshop.fresh import local_aws
 from workshop.notebook import NotebookError
 
 ROOT = Path(__file__).parents[2]
+PATTERNS = Path("tests", "nbval-sanitise.cfg")
+
+# Starts an empty AWS and yields the variables that lead a kernel to it.
+FreshAws = Callable[[], AbstractContextManager[Mapping[str, str]]]
 
 _EXAMPLES = """\
 examples:
-  workshop build             write every notebook anew from its solution
-  workshop build --only 03   that of lab 03 alone
-  workshop build --check     only say which notebooks are out of step
+  workshop build                  write every notebook anew from its solution
+  workshop build --only 03        that of lab 03 alone
+  workshop build --check          only say which notebooks are out of step
+  workshop build --execute        run all solutions first and store what they answer
+  workshop build --execute --only 03
+                                  run 00 to 03, store and build 03
 """
 
 
-def main(argv: Sequence[str] | None = None, *, root: Path = ROOT) -> int:
-    """Exit code 0 when all is in step, 1 when notebooks are out of step, 2 when they cannot be."""
+def main(
+    argv: Sequence[str] | None = None, *, root: Path = ROOT, fresh_aws: FreshAws = local_aws
+) -> int:
+    """Exit code 0, or 1 where --check finds notebooks out of step.
+
+    Raises NotebookError, a sentence for the contributor, for whatever cannot be built.
+    """
     options = _parser().parse_args(argv)
-    try:
-        chosen = _chosen(root, options.only)
-        if options.check:
-            return _check(root, chosen, whole=not options.only)
-        return _build(root, chosen, force=options.force)
-    except NotebookError as error:
-        print(error, file=sys.stderr)
-    except OSError as error:
-        print(f"{error.filename}: {error.strerror}. Put that right and repeat.", file=sys.stderr)
-    return 2
+    solutions = _present(root)
+    chosen = _chosen(solutions, options.only or [])
+    if options.check:
+        return _check(root, chosen, whole=not options.only)
+    for solution in chosen:
+        if not options.force:
+            _refuse_to_overwrite_work(_learners(root, solution))
+    # All are derived before the first is written or run, so that one bad solution changes nothing.
+    derived = {solution: _derived(solution) for solution in chosen}
+    if options.execute:
+        path = solutions[: solutions.index(chosen[-1]) + 1]
+        with fresh_aws() as environment:
+            _execute(root, path, chosen, environment, renew=options.renew)
+    for solution, fresh in derived.items():
+        _say(_learners(root, solution), notebook.write(_learners(root, solution), fresh))
+    return 0
 
 
 def out_of_step(root: Path, solutions: Sequence[Path]) -> list[str]:
@@ -42,10 +65,9 @@ def out_of_step(root: Path, solutions: Sequence[Path]) -> list[str]:
     for solution in solutions:
         learners = _learners(root, solution)
         name = f"notebooks/{learners.name}"
-        expected = notebook.dumps(notebook.opened(notebook.read(solution), solution))
         if not learners.exists():
             sentences.append(f"{name} is missing.")
-        elif learners.read_bytes() != expected.encode():
+        elif learners.read_bytes() != notebook.dumps(_derived(solution)).encode():
             sentences.append(f"{name} is out of step with solutions/{solution.name}.")
     return sentences
 
@@ -72,16 +94,24 @@ def _check(root: Path, solutions: Sequence[Path], *, whole: bool) -> int:
     return 1 if stale or lost else 0
 
 
-def _build(root: Path, solutions: Sequence[Path], *, force: bool) -> int:
-    # All are derived before the first is written, so that one bad solution changes nothing.
-    derived = [notebook.opened(notebook.read(solution), solution) for solution in solutions]
-    for solution, fresh in zip(solutions, derived, strict=True):
-        target = _learners(root, solution)
-        if not force:
-            _refuse_to_overwrite_work(target)
-        changed = notebook.write(target, fresh)
-        print(f"notebooks/{target.name}: {'written' if changed else 'already in step'}")
-    return 0
+def _execute(
+    root: Path,
+    solutions: Sequence[Path],
+    chosen: Sequence[Path],
+    environment: Mapping[str, str],
+    *,
+    renew: bool,
+) -> None:
+    """Runs the path in order, each lab on what those before it made; stores the chosen ones."""
+    patterns = sanitise.read_patterns(root / PATTERNS)
+    for solution in solutions:
+        began = time.monotonic()
+        new = execute.run(solution, environment)
+        seconds = time.monotonic() - began
+        print(f"solutions/{solution.name}: ran in {seconds:.1f} s", file=sys.stderr, flush=True)
+        if solution in chosen:
+            old = [] if renew else notebook.read(solution).cells
+            _say(solution, notebook.write(solution, execute.stored(old, new, patterns, root)))
 
 
 def _refuse_to_overwrite_work(path: Path) -> None:
@@ -95,25 +125,35 @@ def _refuse_to_overwrite_work(path: Path) -> None:
         )
 
 
-def _chosen(root: Path, only: Sequence[str] | None) -> list[Path]:
-    present = notebook.listed(root / "solutions")
-    if not present:
-        raise NotebookError(
-            "There are no solutions in solutions/. Run `workshop build` in a clone of the workshop."
-        )
-    chosen = [path for path in present if not only or path.stem in only or path.stem[:2] in only]
-    unknown = {*(only or [])} - {name for path in chosen for name in (path.stem, path.stem[:2])}
+def _present(root: Path) -> list[Path]:
+    solutions = notebook.listed(root / "solutions")
+    if not solutions:
+        nothing = "There are no notebooks in solutions/"
+        raise NotebookError(f"{nothing}. Run `workshop build` in a clone of the workshop.")
+    return solutions
+
+
+def _chosen(solutions: Sequence[Path], only: Sequence[str]) -> list[Path]:
+    names = {name: path for path in solutions for name in (path.stem, path.stem[:2])}
+    unknown = [name for name in only if name not in names]
     if unknown:
-        labs = ", ".join(path.stem[:2] for path in present)
-        raise NotebookError(
-            f"No solution answers to {', '.join(sorted(unknown))}; there are {labs}."
-            " Run `workshop build --only` with one of these."
-        )
-    return chosen
+        labs = ", ".join(path.stem[:2] for path in solutions)
+        known = f"No solution answers to {', '.join(unknown)}; there are {labs}"
+        raise NotebookError(f"{known}. Run `workshop build --only` with one of these.")
+    wanted = [names[name] for name in only]
+    return [path for path in solutions if path in wanted or not only]
+
+
+def _derived(solution: Path) -> NotebookNode:
+    return notebook.opened(notebook.read(solution), solution)
 
 
 def _learners(root: Path, solution: Path) -> Path:
     return root / "notebooks" / solution.name
+
+
+def _say(path: Path, changed: bool) -> None:
+    print(f"{path.parent.name}/{path.name}: {'written' if changed else 'unchanged'}")
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -123,17 +163,10 @@ def _parser() -> argparse.ArgumentParser:
         epilog=_EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument(
-        "--only", nargs="+", metavar="LAB", help="these labs alone: 03, 04-api-gateway"
-    )
-    parser.add_argument(
-        "--check", action="store_true", help="write nothing, say what is out of step"
-    )
-    parser.add_argument(
-        "--force", action="store_true", help="replace notebooks that somebody has worked in"
-    )
+    add = parser.add_argument
+    add("--only", nargs="+", metavar="LAB", help="these labs alone: 03, 04-api-gateway")
+    add("--check", action="store_true", help="write nothing, say what is out of step")
+    add("--execute", action="store_true", help="first run the solutions, on an AWS of their own")
+    add("--renew", action="store_true", help="with --execute: store every output and figure anew")
+    add("--force", action="store_true", help="replace notebooks that somebody has worked in")
     return parser
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -5,12 +5,14 @@ The format is nbformat 4.5, the first whose cells have ids ("The Notebook file f
 
 import json
 import re
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import nbformat
 from nbformat import NotebookNode
 
+from checks.errors import Explained
 from workshop.holes import HoleError
 from workshop.strip import strip
 
@@ -28,7 +30,7 @@ _METADATA = {
 }
 
 
-class NotebookError(Exception):
+class NotebookError(Explained):
     """A notebook that cannot be used as it is: a sentence that names the file, and what to do."""
 
 
@@ -56,15 +58,19 @@ def read(path: Path) -> NotebookNode:
 def write(path: Path, notebook: NotebookNode) -> bool:
     """Writes the file whole or not at all; says whether that changed it."""
     text = dumps(notebook)
-    if path.exists() and path.read_bytes() == text.encode():
-        return False
-    path.parent.mkdir(exist_ok=True)
     part = path.with_suffix(".part")
     try:
+        if path.exists() and path.read_bytes() == text.encode():
+            return False
+        path.parent.mkdir(exist_ok=True)
         part.write_text(text, encoding="utf-8", newline="\n")
         part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)
+    except OSError as error:
+        with suppress(OSError):
+            part.unlink()
+        reason = error.strerror or error
+        message = f"{_short(path)} cannot be written ({reason}). Put that right and repeat."
+        raise NotebookError(message) from error
     return True
 
 

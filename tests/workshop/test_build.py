@@ -1,19 +1,24 @@
 import pytest
 
 from workshop import build
+from workshop.notebook import NotebookError
 
 HOLE = "# TODO: name the table.\n### BEGIN SOLUTION\ntable = 'secret'\n### END SOLUTION"
+REFUSED = -1
 OPEN = "# TODO: name the table.\ntable = ..."
 
 
 @pytest.fixture
 def run(clone, capsys):
-    """Runs the command in the test's clone; answers its exit code, output and errors."""
+    """Runs the command in the test's clone; answers its exit code and output, or its complaint."""
 
-    def call(*arguments: str) -> tuple[int, str, str]:
-        code = build.main(arguments, root=clone.root)
-        captured = capsys.readouterr()
-        return code, captured.out, captured.err
+    def call(*arguments: str) -> tuple[int, str]:
+        try:
+            code = build.main(arguments, root=clone.root)
+        except NotebookError as error:
+            assert capsys.readouterr().out == ""
+            return REFUSED, str(error)
+        return code, capsys.readouterr().out
 
     return call
 
@@ -21,11 +26,8 @@ def run(clone, capsys):
 def test_every_notebook_is_derived_from_its_solution(clone, run):
     clone.solution("01-iam", HOLE)
     clone.solution("02-dynamodb", "x = 1")
-    assert run() == (
-        0,
-        "notebooks/01-iam.ipynb: written\nnotebooks/02-dynamodb.ipynb: written\n",
-        "",
-    )
+    written = "notebooks/01-iam.ipynb: written\nnotebooks/02-dynamodb.ipynb: written\n"
+    assert run() == (0, written)
     assert clone.sources("01-iam") == [OPEN]
 
 
@@ -33,7 +35,7 @@ def test_a_second_build_changes_nothing(clone, run):
     clone.solution("01-iam", HOLE)
     run()
     before = clone.files()
-    assert run() == (0, "notebooks/01-iam.ipynb: already in step\n", "")
+    assert run() == (0, "notebooks/01-iam.ipynb: unchanged\n")
     assert clone.files() == before
 
 
@@ -56,30 +58,30 @@ def test_only_the_labs_asked_for_are_built(clone, run):
 
 def test_a_lab_that_does_not_exist_is_refused_with_those_that_do(clone, run):
     clone.solution("01-iam", HOLE)
-    code, _, err = run("--only", "01", "07")
-    assert (code, "No solution answers to 07; there are 01." in err) == (2, True)
+    code, err = run("--only", "01", "07")
+    assert (code, "No solution answers to 07; there are 01." in err) == (REFUSED, True)
 
 
 def test_one_bad_solution_changes_no_notebook(clone, run):
     clone.solution("01-iam", HOLE)
     clone.solution("02-dynamodb", "### BEGIN SOLUTION")
-    code, out, err = run()
-    assert (code, out) == (2, "")
+    code, err = run()
+    assert code == REFUSED
     assert err.startswith("solutions/02-dynamodb.ipynb, cell 1, line 1: ")
     assert not (clone.root / "notebooks").exists()
 
 
 def test_without_solutions_the_command_says_where_it_works(run):
-    code, _, err = run()
-    assert (code, "Run `workshop build` in a clone" in err) == (2, True)
+    code, err = run()
+    assert (code, "Run `workshop build` in a clone" in err) == (REFUSED, True)
 
 
 def test_a_notebook_somebody_has_worked_in_is_not_replaced(clone, run):
     clone.solution("01-iam", HOLE)
     path = clone.exercise("01-iam", clone.code("mine", outputs=[clone.stream("my result")]))
     before = path.read_bytes()
-    code, _, err = run()
-    assert (code, path.read_bytes()) == (2, before)
+    code, err = run()
+    assert (code, path.read_bytes()) == (REFUSED, before)
     assert "notebooks/01-iam.ipynb has been worked in" in err
     assert "`workshop build --force`" in err
 
@@ -94,21 +96,21 @@ def test_force_replaces_it_all_the_same(clone, run):
 def test_a_folder_that_cannot_be_written_is_one_sentence(clone, run):
     clone.solution("01-iam", HOLE)
     (clone.root / "notebooks").write_text("a file in the way")
-    code, _, err = run()
-    assert (code, err.count("\n"), "notebooks" in err) == (2, 1, True)
+    code, err = run()
+    assert (code, "notebooks" in err) == (REFUSED, True)
 
 
 def test_check_of_a_fresh_build_finds_all_in_step(clone, run):
     clone.solution("01-iam", HOLE)
     run()
-    assert run("--check") == (0, "In step: 1 of notebooks/ with solutions/.\n", "")
+    assert run("--check") == (0, "In step: 1 of notebooks/ with solutions/.\n")
 
 
 @pytest.mark.parametrize("stale", ["x = 1", HOLE, OPEN.replace("TODO", "todo")])
 def test_check_names_the_notebooks_out_of_step_and_the_next_command(clone, run, stale: str):
     clone.solution("01-iam", HOLE)
     clone.exercise("01-iam", stale)
-    code, out, _ = run("--check")
+    code, out = run("--check")
     assert code == 1
     assert "notebooks/01-iam.ipynb is out of step with solutions/01-iam.ipynb." in out
     assert "Run `make build`" in out
@@ -116,7 +118,7 @@ def test_check_names_the_notebooks_out_of_step_and_the_next_command(clone, run, 
 
 def test_check_names_a_missing_notebook(clone, run):
     clone.solution("01-iam", HOLE)
-    code, out, _ = run("--check")
+    code, out = run("--check")
     assert (code, "notebooks/01-iam.ipynb is missing." in out) == (1, True)
 
 
@@ -124,7 +126,7 @@ def test_check_names_a_notebook_without_a_solution(clone, run):
     clone.solution("01-iam", HOLE)
     run()
     clone.exercise("02-dynamodb", "x = 1")
-    code, out, _ = run("--check")
+    code, out = run("--check")
     assert (code, "notebooks/02-dynamodb.ipynb has no solution" in out) == (1, True)
     assert run("--check", "--only", "01")[0] == 0
 

@@ -94,7 +94,7 @@ def test_a_failed_write_leaves_the_old_file(clone, monkeypatch):
     path = clone.solution("02-dynamodb", "x = 1")
     before = path.read_bytes()
     monkeypatch.setattr(Path, "replace", lambda *_: (_ for _ in ()).throw(OSError("disk full")))
-    with pytest.raises(OSError, match="disk full"):
+    with pytest.raises(NotebookError, match="disk full"):
         notebook.write(path, notebook.opened(notebook.read(path), path))
     assert clone.files() == {"solutions/02-dynamodb.ipynb": before}
 

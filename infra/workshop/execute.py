@@ -1,0 +1,90 @@
+"""Running the solutions, cell by cell in a kernel of their own, and storing what they answer."""
+
+import os
+import tempfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+from nbformat import NotebookNode
+
+from workshop import notebook, sanitise
+from workshop.notebook import NotebookError
+from workshop.sanitise import Patterns
+
+CELL_TIMEOUT = 90  # seconds; no cell lets a learner wait longer
+
+
+def run(solution: Path, environment: Mapping[str, str]) -> NotebookNode:
+    """The solution's cells with the outputs of a run from its own folder; the file stays as it is.
+
+    Raises NotebookError, naming the cell, when one fails unannounced, or takes more than 90 s.
+    """
+    done = notebook.tidied(notebook.read(solution))
+    at = 0
+
+    def begin(cell: NotebookNode, cell_index: int) -> None:
+        nonlocal at
+        at = cell_index + 1
+
+    client = NotebookClient(
+        done,
+        timeout=CELL_TIMEOUT,
+        kernel_name="python3",
+        extra_arguments=["--log-level=ERROR"],  # of the kernel: it warns that loopback is TCP
+        resources={"metadata": {"path": str(solution.parent)}},
+        store_widget_state=False,
+        record_timing=False,
+        coalesce_streams=True,
+        on_cell_start=begin,
+    )
+    where = f"solutions/{solution.name}"
+    again = f"Correct it, then run `workshop build --execute --only {solution.stem[:2]}`."
+    try:
+        with tempfile.TemporaryDirectory() as profile:
+            client.execute(env=_surroundings(environment, profile))
+    except CellExecutionError as error:
+        cause = f"{error.ename}: {error.evalue}".rstrip(". ")
+        raise NotebookError(f"{where}, cell {at} failed: {cause}. {again}") from error
+    except CellTimeoutError as error:
+        message = f"{where}, cell {at} ran longer than {CELL_TIMEOUT} s"
+        raise NotebookError(f"{message}. {again}") from error
+    except DeadKernelError as error:
+        raise NotebookError(f"{where}, cell {at} ended its kernel. {again}") from error
+    return done
+
+
+def stored(
+    old: Sequence[NotebookNode], new: NotebookNode, patterns: Patterns, root: Path
+) -> NotebookNode:
+    """The new run as it is stored: what only differs in timestamps and their like stays the old's.
+
+    A cell tagged `nbval-ignore-output` keeps its output as long as it answers in the same kinds.
+    """
+    before = {cell.id: cell.outputs for cell in old if cell.cell_type == "code"}
+    for cell in new.cells:
+        if cell.cell_type != "code":
+            continue
+        fresh = [sanitise.neutral(each, root) for each in cell.outputs if sanitise.storable(each)]
+        kept = before.get(cell.id, [])
+        volatile = notebook.IGNORE_OUTPUT in notebook.tags(cell)
+        same = sanitise.same_shape(kept, fresh) if volatile else None
+        if same or sanitise.alike(kept, fresh, patterns):
+            fresh = [_recounted(each, cell.execution_count) for each in kept]
+        cell.outputs = fresh
+    return notebook.tidied(new)
+
+
+def _recounted(output: sanitise.Output, count: int) -> sanitise.Output:
+    return {**output, "execution_count": count} if "execution_count" in output else output
+
+
+def _surroundings(environment: Mapping[str, str], profile: str) -> dict[str, str]:
+    """The kernel's environment: the contributor's, less what would change what a cell prints.
+
+    Their own AWS account above all: a build makes and deletes things, on the local AWS alone.
+    """
+    own = {k: v for k, v in os.environ.items() if not k.startswith(("AWS_", "WORKSHOP_"))}
+    plain = {"COLUMNS": "80", "TZ": "UTC", "IPYTHONDIR": profile}
+    return {**own, **plain, **environment}
