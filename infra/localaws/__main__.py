@@ -1,0 +1,136 @@
+"""``python -m localaws``: serve, start, stop, status, env."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import logging
+import os
+import shlex
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from localaws import __version__
+from localaws.client import standard_variables
+from localaws.workspace import HOME_VARIABLE, Workspace, WorkspaceError, default_home
+
+EXAMPLES = """\
+examples:
+  python -m localaws start              in the background, on this workspace's port
+  python -m localaws serve --port 4566  in the foreground, until Ctrl-C
+  eval "$(python -m localaws env)"      this shell's AWS CLI, SAM, … now talk to it
+  python -m localaws stop
+"""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    arguments = _parser().parse_args(argv)
+    workspace = Workspace(arguments.home)
+    try:
+        run: Callable[[Workspace, argparse.Namespace], int] = arguments.run
+        return run(workspace, arguments)
+    except WorkspaceError as error:
+        print(f"localaws: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="localaws",
+        description="An AWS that runs on your own machine.",
+        epilog=EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="version", version=f"localaws {__version__}")
+    verbs = parser.add_subparsers(required=True, metavar="VERB")
+    for run, help_text in (
+        (serve, "run it in the foreground"),
+        (start, "start it in the background, or find the one that runs"),
+        (stop, "stop the one in the background"),
+        (status, "say whether it runs, and where"),
+        (env, "print the standard variables for another terminal or client"),
+    ):
+        verb = verbs.add_parser(run.__name__, help=help_text, description=help_text.capitalize())
+        verb.set_defaults(run=run)
+        verb.add_argument(
+            "--home",
+            type=Path,
+            metavar="DIR",
+            help=f"the workspace's folder (default: ${HOME_VARIABLE} or {default_home()})",
+        )
+        if run in (serve, start):
+            verb.add_argument(
+                "--port", type=_port, help="default: the workspace's own port; 0: any free one"
+            )
+    return parser
+
+
+def _port(text: str) -> int:
+    port = int(text)
+    if not 0 <= port <= 65535:
+        raise argparse.ArgumentTypeError(f"{port} is no port; choose one from 0 to 65535")
+    return port
+
+
+def serve(workspace: Workspace, arguments: argparse.Namespace) -> int:
+    running = workspace.running()
+    if running:
+        raise WorkspaceError(
+            f"This workspace's local AWS already runs on {running.endpoint} "
+            f"(process {running.pid}). Stop it with: python -m localaws stop"
+        )
+    from localaws.server import serve as run_server  # moto's import is for the server alone
+
+    logging.basicConfig(format="%(asctime)s %(name)s %(levelname)s %(message)s")
+    port = arguments.port if arguments.port is not None else workspace.port()
+    asyncio.run(run_server(workspace, port))
+    return 0
+
+
+def start(workspace: Workspace, arguments: argparse.Namespace) -> int:
+    from localaws import background
+
+    server = background.start(workspace, arguments.port)
+    print(f"The local AWS runs on {server.endpoint} (process {server.pid}).")
+    return 0
+
+
+def stop(workspace: Workspace, _: argparse.Namespace) -> int:
+    from localaws import background
+
+    if background.stop(workspace):
+        print(
+            "The local AWS has stopped. Its state lived in memory: tables, functions and roles "
+            "are gone. The notebooks make them again."
+        )
+    else:
+        print("No local AWS runs in this workspace.")
+    return 0
+
+
+def status(workspace: Workspace, _: argparse.Namespace) -> int:
+    server = workspace.running()
+    if server is None:
+        print(f"No local AWS runs in {workspace.home}. Start it: python -m localaws start")
+        return 3
+    print(f"The local AWS runs on {server.endpoint} (process {server.pid}, {workspace.home}).")
+    return 0
+
+
+def env(workspace: Workspace, _: argparse.Namespace) -> int:
+    server = workspace.running()
+    if server is None:
+        raise WorkspaceError("No local AWS runs here. Start it: python -m localaws start")
+    for name, value in standard_variables(server.endpoint).items():
+        if os.name == "nt":
+            print(f'$env:{name} = "{value}"')
+        else:
+            print(f"export {name}={shlex.quote(value)}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,77 @@
+"""An AWS API call as it arrives, and which service it is for."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from urllib.parse import parse_qs, unquote
+
+from aiohttp import web
+
+SCOPE = re.compile(r"Credential=([^/,\s]+)/(\d{8})/([^/,\s]+)/([^/,\s]+)/aws4_request")
+# Cognito's sign-up and sign-in calls are unsigned ("Amazon Cognito user pools API: signed versus
+# unsigned requests"); the target header names the service instead.
+UNSIGNED_TARGETS = {
+    "AWSCognitoIdentityProviderService": "cognito-idp",
+    "AWSCognitoIdentityService": "cognito-identity",
+}
+DEFAULT_REGION = "us-east-1"
+
+
+@dataclass(frozen=True)
+class Scope:
+    """The credential scope of a Signature Version 4 request."""
+
+    access_key: str
+    region: str
+    service: str
+
+
+@dataclass(frozen=True)
+class ApiCall:
+    """One request to an AWS service's API. ``path`` is as sent, percent-encoding and all."""
+
+    scope: Scope
+    method: str
+    path: str
+    query: str
+    headers: tuple[tuple[str, str], ...]
+    body: bytes
+
+    def header(self, name: str, default: str = "") -> str:
+        wanted = name.lower()
+        return next((value for key, value in self.headers if key.lower() == wanted), default)
+
+    @property
+    def service(self) -> str:
+        return self.scope.service
+
+    @property
+    def region(self) -> str:
+        return self.scope.region
+
+    @property
+    def target(self) -> str:
+        """The operation that a JSON service's ``X-Amz-Target`` names, or the empty string."""
+        return self.header("x-amz-target").rpartition(".")[2]
+
+    @property
+    def parameters(self) -> dict[str, list[str]]:
+        """Query-protocol parameters, from the form body or the query string."""
+        if self.header("content-type").startswith("application/x-www-form-urlencoded"):
+            return parse_qs(self.body.decode("utf-8", "replace"), keep_blank_values=True)
+        return parse_qs(self.query, keep_blank_values=True)
+
+
+def scope_of(request: web.BaseRequest) -> Scope | None:
+    """The scope of a signed or presigned request, or of the few that AWS lets go unsigned."""
+    found = SCOPE.search(request.headers.get("Authorization", ""))
+    if not found and "X-Amz-Credential" in request.query_string:
+        found = SCOPE.search(f"Credential={request.query.get('X-Amz-Credential', '')}")
+    if found:
+        access_key, _, region, service = found.groups()
+        return Scope(unquote(access_key), region, service.lower())
+    prefix = request.headers.get("X-Amz-Target", "").partition(".")[0]
+    if prefix in UNSIGNED_TARGETS:
+        return Scope("", DEFAULT_REGION, UNSIGNED_TARGETS[prefix])
+    return None

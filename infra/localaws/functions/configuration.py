@@ -1,0 +1,60 @@
+"""A function's configuration as its environments see it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from localaws.errors import AwsError, not_implemented
+
+LATEST = "$LATEST"
+PYTHON_RUNTIME = re.compile(r"python3\.(\d+)")
+
+
+@dataclass(frozen=True)
+class FunctionConfiguration:
+    """What an execution environment is made from: two equal configurations may share one.
+
+    ``memory`` is in MB, ``timeout`` in seconds, ``layers`` pairs of ARN and zip, ``code`` the
+    deployment package's bytes, ``policy`` the function's resource policy as JSON.
+    """
+
+    account: str
+    region: str
+    name: str
+    version: str
+    handler: str
+    runtime: str
+    role: str
+    memory: int
+    timeout: int
+    variables: tuple[tuple[str, str], ...]
+    code_sha256: str
+    log_group: str
+    code: bytes = field(compare=False, repr=False)
+    layers: tuple[tuple[str, bytes], ...] = field(repr=False)
+    policy: str = field(compare=False, repr=False)
+
+    @property
+    def arn(self) -> str:
+        """The unqualified ARN, which is what a resource policy and ``context`` are about."""
+        return f"arn:aws:lambda:{self.region}:{self.account}:function:{self.name}"
+
+    @property
+    def python_version(self) -> tuple[int, int]:
+        found = PYTHON_RUNTIME.fullmatch(self.runtime)
+        if not found:
+            raise not_implemented("lambda", f"runtime {self.runtime}")
+        return 3, int(found[1])
+
+
+def runtime_refusal(runtime: str | None, package_type: str) -> AwsError | None:
+    """Why a function of this runtime cannot be made here, or None when it can."""
+    if package_type == "Image":
+        return not_implemented("lambda", "container images (PackageType Image)")
+    if not runtime:
+        message = "Runtime and Handler are mandatory parameters for functions created with zip."
+        return AwsError("InvalidParameterValueException", message)
+    if not PYTHON_RUNTIME.fullmatch(runtime):
+        return not_implemented("lambda", f"runtime {runtime} (here: python3.x)")
+    return None

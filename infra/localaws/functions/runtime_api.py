@@ -1,0 +1,122 @@
+"""The Lambda Runtime API of one environment, on a loopback port of its own.
+
+AWS documents it in "Using the Lambda runtime API for custom runtimes". The runtime polls for the
+next invocation, and posts a response or an error; each environment has one runtime, so its port
+says whose request it is.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from aiohttp import web
+
+PREFIX = "/2018-06-01/runtime"
+ACCEPTED = b'{"status":"OK"}'
+# An answer above 6,291,556 bytes is refused; what is read here leaves room to say so.
+LONGEST_BODY = 64 * 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Invocation:
+    request_id: str
+    payload: bytes
+    arn: str
+    deadline_ms: int
+    trace_id: str
+    client_context: str = ""
+
+    def headers(self) -> dict[str, str]:
+        headers = {
+            "Lambda-Runtime-Aws-Request-Id": self.request_id,
+            "Lambda-Runtime-Deadline-Ms": str(self.deadline_ms),
+            "Lambda-Runtime-Invoked-Function-Arn": self.arn,
+            "Lambda-Runtime-Trace-Id": self.trace_id,
+        }
+        if self.client_context:
+            headers["Lambda-Runtime-Client-Context"] = self.client_context
+        return headers
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the runtime posted: the handler's result, or the error that it ended with."""
+
+    body: bytes
+    failed: bool
+
+
+class RuntimeApi:
+    """Serves one runtime process; made anew when the process is."""
+
+    def __init__(self) -> None:
+        self.ready: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self.init_error: dict[str, Any] | None = None
+        self.port = 0
+        self._waiting: asyncio.Queue[Invocation] = asyncio.Queue()
+        self._answers: dict[str, asyncio.Future[Answer]] = {}
+        self._runner: web.ServerRunner | None = None
+
+    async def open(self) -> None:
+        server = web.Server(
+            self._handle, request_factory=_request, handler_cancellation=True, access_log=None
+        )
+        self._runner = web.ServerRunner(server, shutdown_timeout=0)
+        await self._runner.setup()
+        site = web.TCPSite(self._runner, "127.0.0.1", 0)
+        await site.start()
+        self.port = self._runner.addresses[0][1]
+
+    async def close(self) -> None:
+        if self._runner:
+            await self._runner.cleanup()
+
+    def submit(self, invocation: Invocation) -> asyncio.Future[Answer]:
+        """Hand an invocation to the runtime; the future ends when it posts the answer."""
+        future: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
+        self._answers[invocation.request_id] = future
+        self._waiting.put_nowait(invocation)
+        return future
+
+    async def _handle(self, request: web.BaseRequest) -> web.StreamResponse:
+        path = request.path
+        if path == f"{PREFIX}/invocation/next":
+            return await self._next()
+        if path == f"{PREFIX}/init/error":
+            self.init_error = json.loads(await request.read())
+            return web.Response(status=202, body=ACCEPTED)
+        request_id, _, kind = path.removeprefix(f"{PREFIX}/invocation/").partition("/")
+        if kind in ("response", "error"):
+            return await self._answer(request, request_id, failed=kind == "error")
+        return web.json_response({"errorType": "NotFound", "errorMessage": path}, status=404)
+
+    async def _next(self) -> web.Response:
+        if not self.ready.done():
+            self.ready.set_result(None)
+        invocation = await self._waiting.get()
+        headers = {"Content-Type": "application/json", **invocation.headers()}
+        return web.Response(body=invocation.payload, headers=headers)
+
+    async def _answer(
+        self, request: web.BaseRequest, request_id: str, *, failed: bool
+    ) -> web.Response:
+        body = await request.read()
+        future = self._answers.pop(request_id, None)
+        if future is None:
+            error = {"errorType": "InvalidRequestID", "errorMessage": "Invalid request ID"}
+            return web.json_response(error, status=400)
+        with contextlib.suppress(asyncio.InvalidStateError):
+            future.set_result(Answer(body, failed))
+        return web.Response(status=202, body=ACCEPTED)
+
+
+def _request(*arguments: Any) -> web.BaseRequest:
+    message, payload, protocol, writer, task = arguments
+    loop = asyncio.get_running_loop()
+    return web.BaseRequest(
+        message, payload, protocol, writer, task, loop, client_max_size=LONGEST_BODY
+    )

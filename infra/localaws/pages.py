@@ -1,0 +1,56 @@
+"""The local AWS's own pages, under ``/_localaws``."""
+
+from __future__ import annotations
+
+import html
+import time
+from typing import TYPE_CHECKING
+
+from localaws import __version__
+from localaws.reply import Reply
+
+if TYPE_CHECKING:
+    from localaws.server import FrontDoor
+
+HEALTH = "/_localaws/health"
+HOME = "/_localaws"
+
+
+def is_ours(path: str) -> bool:
+    return path == "/" or path.startswith(HOME)
+
+
+def answer(path: str, door: FrontDoor) -> Reply:
+    facts = {
+        "status": "ok",
+        "version": __version__,
+        "port": door.port,
+        "environments": door.fleet.size,
+        "uptime_seconds": round(time.time() - door.started, 1),
+    }
+    if path == HEALTH:
+        return Reply.json(200, facts)
+    if path in ("/", HOME, HOME + "/"):
+        return _home(facts)
+    return Reply.json(404, {"message": f"There is no page {path}. See {HOME}."})
+
+
+def _home(facts: dict[str, object]) -> Reply:
+    rows = "".join(
+        f"<tr><th scope=row>{html.escape(name.replace('_', ' '))}</th>"
+        f"<td>{html.escape(str(value))}</td></tr>"
+        for name, value in facts.items()
+    )
+    page = f"""<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<title>Local AWS</title>
+<style>body {{ font: 1rem/1.5 system-ui; margin: 3rem auto; max-width: 40rem }}
+th {{ text-align: left; padding-right: 2rem; font-weight: normal }}</style>
+<h1>Local AWS</h1>
+<p>It runs on this machine alone. Point any AWS client here: <code>python -m localaws env</code>
+prints the variables.</p>
+<table>{rows}</table>
+</html>
+"""
+    return Reply(200, page.encode(), (("Content-Type", "text/html; charset=utf-8"),))

@@ -1,0 +1,170 @@
+"""API calls, answered from moto's state."""
+
+from __future__ import annotations
+
+import functools
+import io
+import json
+import re
+from collections.abc import Callable
+from typing import Any
+
+import moto.backend_index
+import moto.backends
+from botocore.exceptions import ClientError
+from moto.core.request import Request
+from moto.core.routing import get_service_router
+from moto.core.utils import get_service_model
+from werkzeug.exceptions import HTTPException
+
+from localaws.call import ApiCall
+from localaws.errors import AwsError, not_implemented
+from localaws.reply import Reply
+from localaws.seams.mends import load
+from localaws.seams.state import ACCOUNT, PARTITION
+
+HIDDEN_HEADERS = frozenset({"x-moto-account-id"})
+
+
+class _Request(Request):
+    """``from_wsgi_server`` makes moto leave the Date header to the server."""
+
+    from_wsgi_server = True
+
+
+def dispatch(call: ApiCall) -> Reply:
+    """Answer one API call from moto's state.
+
+    Raises:
+        AwsError: for what moto does not have, and for what it fails on.
+    """
+    backend = _backend_name(call)
+    load(backend)
+    request = _Request(_environ(call))
+    handler = _handler(backend, request.raw_path)
+    try:
+        if handler is None:
+            raise NotImplementedError
+        result = handler(request, request.raw_url, dict(request.headers))
+    except HTTPException as error:
+        result = (error.code or 500, dict(error.get_headers()), error.get_body())
+    except ClientError as error:
+        result = (400, {}, error.response["Error"]["Message"])
+    except NotImplementedError as error:
+        raise not_implemented(call.service, operation_of(call)) from error
+    except AwsError:
+        raise
+    except Exception as error:
+        raise _failure(call, error) from error
+    return _reply(result)
+
+
+def _failure(call: ApiCall, error: Exception) -> AwsError:
+    if protocol_of(call) in ("json", "rest-json") and call.body:
+        try:
+            json.loads(call.body)
+        except ValueError:
+            # AWS's JSON front ends name a body that does not parse.
+            return AwsError("SerializationException", "The request body is not valid JSON.")
+    text = f"The local AWS failed on {call.service}:{operation_of(call)} ({error!r})."
+    return AwsError("InternalFailure", f"{text} This is our fault; please report it.", 500)
+
+
+def _reply(result: Any) -> Reply:
+    status, headers, content = result if len(result) == 3 else (200, {}, result)
+    body = content.encode() if isinstance(content, str) else bytes(content or b"")
+    fields = [(name, str(value)) for name, value in headers.items() if name.lower() != "status"]
+    if not any(name.lower() == "content-type" for name, _ in fields):
+        fields.append(("Content-Type", "application/json"))
+    return Reply(int(status), body, fields)
+
+
+def _environ(call: ApiCall) -> dict[str, Any]:
+    environ: dict[str, Any] = {
+        "REQUEST_METHOD": call.method,
+        "PATH_INFO": call.path,
+        "RAW_URI": call.path,  # S3 keys hold encoded slashes, which decoding would lose
+        "QUERY_STRING": call.query,
+        "SERVER_NAME": "127.0.0.1",
+        "SERVER_PORT": "80",
+        "SERVER_PROTOCOL": "HTTP/1.1",
+        "wsgi.url_scheme": "http",
+        "wsgi.input": io.BytesIO(call.body),
+    }
+    for name, value in call.headers:
+        if name.lower() not in HIDDEN_HEADERS:
+            environ["HTTP_" + name.upper().replace("-", "_")] = value
+    environ["CONTENT_TYPE"] = environ.pop("HTTP_CONTENT_TYPE", "")
+    environ["CONTENT_LENGTH"] = str(len(call.body))
+    return environ
+
+
+@functools.lru_cache(1024)
+def _backend_for(service: str, region: str) -> str | None:
+    host = f"http://{service}.{region}.amazonaws.com"
+    patterns = moto.backend_index.backend_url_patterns
+    return next((name for name, pattern in patterns if pattern.match(host)), None)
+
+
+# Signing names that are not the host's first label, as in moto's own server.
+_SIGNING_NAMES = {"eventbridge": "events", "iotdata": "data.iot"}
+
+
+def _backend_name(call: ApiCall) -> str:
+    if call.service == "dynamodb":
+        streams = call.header("x-amz-target").startswith("DynamoDBStreams")
+        return "dynamodbstreams" if streams else "dynamodb"
+    if call.service == "ses" and call.path.startswith("/v2/"):
+        return "sesv2"
+    name = _backend_for(_SIGNING_NAMES.get(call.service, call.service), call.region)
+    if name is None:
+        raise not_implemented(call.service, operation_of(call))
+    return name
+
+
+@functools.cache
+def _routes(backend: str) -> list[tuple[re.Pattern[str], Callable[..., Any]]]:
+    regions = moto.backends.get_backend(backend)[ACCOUNT]  # type: ignore[call-overload]
+    instance = regions["us-east-1" if "us-east-1" in regions else PARTITION]
+    return [(re.compile(path), handler) for path, handler in instance.url_paths.items()]
+
+
+def _handler(backend: str, path: str) -> Callable[..., Any] | None:
+    for pattern, handler in _routes(backend):
+        if pattern.match(path):
+            return handler
+    return None
+
+
+def _service_model_name(service: str) -> str:
+    return {"monitoring": "cloudwatch", "states": "stepfunctions", "email": "ses"}.get(
+        service, service
+    )
+
+
+def operation_of(call: ApiCall) -> str:
+    """The operation's name for messages; the method and path where no model knows it."""
+    if call.target:
+        return call.target
+    named = call.parameters.get("Action")
+    if named:
+        return named[0]
+    try:
+        router = get_service_router(_service_model_name(call.service))
+        return str(router.match(_Request(_environ(call)))[0].name)
+    except Exception:  # the router raises whatever its parser meets
+        return f"{call.method} {call.path}"
+
+
+def protocol_of(call: ApiCall) -> str:
+    """The wire form that the caller expects, from its content type and the service's model."""
+    content_type = call.header("content-type")
+    if content_type.startswith("application/x-amz-json"):
+        return "json"
+    try:
+        protocol = str(get_service_model(_service_model_name(call.service)).protocol)
+    except Exception:  # an unknown service has no model: JSON is what most speak
+        return "json"
+    if content_type.startswith("application/x-www-form-urlencoded"):
+        return "ec2" if protocol == "ec2" else "query"
+    return protocol

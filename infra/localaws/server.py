@@ -1,0 +1,211 @@
+"""The front door: one port, on loopback, for every kind of request.
+
+A request is for our own pages, for a deployed API, or an AWS API call. No thread is held while a
+function runs, so requests that wait for functions never starve those functions' own calls.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import datetime
+import logging
+import os
+import signal
+import time
+import uuid
+from pathlib import Path
+from typing import Any
+
+from aiohttp import web
+
+from localaws import pages, seams
+from localaws.call import ApiCall, Scope, scope_of
+from localaws.controlplane import ControlPlane
+from localaws.errors import AwsError, render
+from localaws.functions import invoke
+from localaws.functions.configuration import FunctionConfiguration
+from localaws.functions.fleet import Fleet
+from localaws.functions.logs import LogWriter
+from localaws.gateway import address, dataplane, proxy
+from localaws.gateway.snapshot import DeployedStage
+from localaws.reply import Reply
+from localaws.warden import Warden
+from localaws.workspace import Workspace, port_taken
+
+log = logging.getLogger(__name__)
+HOST = "127.0.0.1"
+# "Request must be smaller than 70167211 bytes" is Lambda's limit for a deployment package sent
+# directly, the largest request of any JSON service; S3 alone takes more.
+LARGEST_CALL = 70_167_211
+LARGEST_OBJECT = 5 * 1024**3
+
+
+class FrontDoor:
+    """Recognises a request and hands it on."""
+
+    def __init__(self, port: int, session: Path, warden: Warden) -> None:
+        self.port = port
+        self.started = time.time()
+        self.control = ControlPlane()
+        self.fleet = Fleet(
+            session,
+            f"http://{HOST}:{port}",
+            self._credentials,
+            LogWriter(self.control).write,
+            warden.note,
+        )
+        self.invoker = invoke.Invoker(self.fleet, self._find_function)
+        self.gateway = dataplane.Gateway(self._find_stage, self._find_function, self.invoker)
+
+    async def handle(self, request: web.BaseRequest) -> web.StreamResponse:
+        reply = await self._answer(request)
+        return reply.to_response(request.method)
+
+    async def _answer(self, request: web.BaseRequest) -> Reply:
+        raw_path, _, query = request.raw_path.partition("?")
+        scope = scope_of(request)
+        if scope is None or scope.service == "execute-api":
+            if pages.is_ours(raw_path):
+                return pages.answer(raw_path, self)
+            deployed = address.recognise(request.headers.get("Host", ""), raw_path)
+            if deployed is not None:
+                return await self._gateway(request, deployed, query)
+        if scope is None:
+            # An unsigned request to no API: what API Gateway and most services answer.
+            return dataplane.failure(
+                403, "Missing Authentication Token", "MissingAuthenticationTokenException"
+            )
+        return await self._api_call(request, scope, raw_path, query)
+
+    async def _gateway(
+        self, request: web.BaseRequest, deployed: address.Address, query: str
+    ) -> Reply:
+        request_id = str(uuid.uuid4())
+        http_request = proxy.HttpRequest(
+            method=request.method,
+            host=request.headers.get("Host", ""),
+            path=deployed.path,
+            query=query,
+            headers=tuple(request.headers.items()),
+            body=await read(request, dataplane.LARGEST_BODY + 1),
+            source_ip=request.remote or HOST,
+            port=self.port,
+            request_id=request_id,
+            extended_request_id=proxy.new_extended_request_id(os.urandom(11)),
+            trace_id=request.headers.get("X-Amzn-Trace-Id") or invoke.new_trace_id(),
+            received=datetime.datetime.now(datetime.UTC),
+        )
+        return await self.gateway.answer(deployed, http_request)
+
+    async def _api_call(
+        self, request: web.BaseRequest, scope: Scope, path: str, query: str
+    ) -> Reply:
+        limit = LARGEST_OBJECT if scope.service == "s3" else LARGEST_CALL
+        body = await read(request, limit + 1)
+        call = ApiCall(scope, request.method, path, query, tuple(request.headers.items()), body)
+        if len(body) > limit:
+            error = AwsError(
+                "RequestEntityTooLargeException", f"Request must be smaller than {limit} bytes", 413
+            )
+            return render(error, seams.protocol_of(call))
+        if scope.service == "lambda" and request.method == "POST" and invoke.PATH.fullmatch(path):
+            try:
+                return await self.invoker.answer(call)
+            except AwsError as error:
+                return render(error, "rest-json")
+        return await self.control.answer(call)
+
+    async def _find_function(
+        self, region: str, name: str, qualifier: str | None
+    ) -> FunctionConfiguration:
+        return await self.control.run(
+            seams.function_configuration, seams.ACCOUNT, region, name, qualifier
+        )
+
+    async def _find_stage(self, api_id: str, stage: str) -> DeployedStage | None:
+        return await self.control.run(seams.deployed_stage, api_id, stage)
+
+    async def _credentials(self, configuration: FunctionConfiguration) -> dict[str, str]:
+        return await self.control.run(
+            seams.assume_role,
+            configuration.account,
+            configuration.region,
+            configuration.role,
+            configuration.name,  # `sts get-caller-identity` says assumed-role/<role>/<function>
+        )
+
+    async def close(self) -> None:
+        await self.invoker.close()
+        await self.fleet.close()
+        self.control.close()
+
+
+async def read(request: web.BaseRequest, limit: int) -> bytes:
+    """The body, or its first ``limit`` bytes; the rest is read and thrown away, so that a client
+    which is still sending gets to read its answer."""
+    if request.headers.get("Expect", "").lower() == "100-continue":
+        await request.writer.write(b"HTTP/1.1 100 Continue\r\n\r\n")
+    if not request.can_read_body:
+        return b""
+    chunks, size = [], 0
+    async for chunk in request.content.iter_any():
+        if size < limit:
+            chunks.append(chunk[: limit - size])
+        size += len(chunk)
+    return b"".join(chunks)
+
+
+async def serve(workspace: Workspace, port: int) -> None:
+    """Run until told to stop. Port 0 takes a free one.
+
+    Raises:
+        WorkspaceError: when the port is taken.
+    """
+    workspace.prepare()
+    session = workspace.session_folder()
+    warden = Warden(session)
+    try:
+        await _serve(workspace, port, session, warden)
+    finally:
+        workspace.leave()
+        warden.close()
+
+
+async def _serve(workspace: Workspace, port: int, session: Path, warden: Warden) -> None:
+    listener = _listen(port)
+    port = listener.getsockname()[1]
+    door = FrontDoor(port, session, warden)
+    server = web.Server(door.handle, access_log=None)
+    runner = web.ServerRunner(server, shutdown_timeout=0)
+    await runner.setup()
+    await web.SockSite(runner, listener).start()
+    workspace.enter(port)
+    reaper = asyncio.ensure_future(door.fleet.reap_for_ever())
+    print(f"The local AWS listens on http://{HOST}:{port}", flush=True)
+    await _until_told_to_stop()
+    reaper.cancel()
+    await door.close()
+    await runner.cleanup()
+
+
+def _listen(port: int) -> Any:
+    import socket
+
+    listener = socket.socket()
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((HOST, port))
+    except OSError as error:
+        listener.close()
+        raise port_taken(port) from error
+    return listener
+
+
+async def _until_told_to_stop() -> None:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        with contextlib.suppress(NotImplementedError):
+            loop.add_signal_handler(number, stop.set)
+    await stop.wait()

@@ -1,0 +1,146 @@
+"""Where a local AWS lives: one folder a workspace, in the user's data folder.
+
+A workspace keeps its port, so that URLs, Postman environments and bookmarks stay true.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import socket
+from dataclasses import dataclass
+from pathlib import Path
+
+import platformdirs
+import psutil
+
+FIRST_PORT = 4566  # what local AWS endpoints commonly use
+PORTS = range(FIRST_PORT, FIRST_PORT + 100)
+HOME_VARIABLE = "LOCALAWS_HOME"
+
+
+class WorkspaceError(Exception):
+    """One sentence for the user, ending with what to do next."""
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running local AWS, as its pid file tells; ``started`` guards against a reused pid."""
+
+    pid: int
+    port: int
+    started: float
+
+    @property
+    def endpoint(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def is_alive(self) -> bool:
+        try:
+            process = psutil.Process(self.pid)
+            return (
+                abs(process.create_time() - self.started) < 1
+                and process.status() != psutil.STATUS_ZOMBIE
+            )
+        except psutil.Error:
+            return False
+
+
+def default_home() -> Path:
+    """``$LOCALAWS_HOME``, else ``localaws/default`` in the user's data folder."""
+    chosen = os.environ.get(HOME_VARIABLE)
+    return Path(chosen) if chosen else platformdirs.user_data_path("localaws") / "default"
+
+
+class Workspace:
+    def __init__(self, home: Path | None = None) -> None:
+        self.home = (home or default_home()).expanduser().absolute()
+
+    @property
+    def _pid_file(self) -> Path:
+        return self.home / "server.json"
+
+    @property
+    def _port_file(self) -> Path:
+        return self.home / "port"
+
+    @property
+    def log_file(self) -> Path:
+        return self.home / "server.log"
+
+    def prepare(self) -> None:
+        """Make the folder.
+
+        Raises:
+            WorkspaceError: when it can't be written.
+        """
+        try:
+            self.home.mkdir(parents=True, exist_ok=True)
+            (self.home / ".writable").touch()
+            (self.home / ".writable").unlink()
+        except OSError as error:
+            raise WorkspaceError(
+                f"The folder {self.home} can't be written ({error.strerror}). Choose another with "
+                f"--home DIR, or set {HOME_VARIABLE}."
+            ) from error
+
+    def running(self) -> Server | None:
+        """The server of this workspace if it really runs; a stale pid file counts for nothing."""
+        try:
+            server = Server(**json.loads(self._pid_file.read_text()))
+        except (OSError, ValueError, TypeError):
+            return None
+        return server if server.is_alive else None
+
+    def enter(self, port: int) -> None:
+        """Called by the server once it listens."""
+        started = psutil.Process().create_time()
+        document = {"pid": os.getpid(), "port": port, "started": started}
+        self._port_file.write_text(f"{port}\n")
+        draft = self._pid_file.with_suffix(".new")
+        draft.write_text(json.dumps(document))
+        draft.replace(self._pid_file)
+
+    def leave(self) -> None:
+        self._pid_file.unlink(missing_ok=True)
+
+    def session_folder(self) -> Path:
+        """A fresh folder for one run's environments; what earlier runs left is removed."""
+        sessions = self.home / "environments"
+        shutil.rmtree(sessions, ignore_errors=True)
+        folder = sessions / str(os.getpid())
+        folder.mkdir(parents=True)
+        return folder
+
+    def port(self) -> int:
+        """The workspace's own port, or a free one for a new workspace.
+
+        Raises:
+            WorkspaceError: when its port is taken by something else.
+        """
+        try:
+            port = int(self._port_file.read_text())
+        except (OSError, ValueError):
+            return next((one for one in PORTS if is_free(one)), 0)
+        if not is_free(port):
+            raise port_taken(port)
+        return port
+
+
+def port_taken(port: int) -> WorkspaceError:
+    return WorkspaceError(
+        f"Port {port} is taken by another program. Stop that program, or choose another port with "
+        f"--port {port + 1}."
+    )
+
+
+def is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
