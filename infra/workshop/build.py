@@ -12,7 +12,7 @@ from pathlib import Path
 
 from nbformat import NotebookNode
 
-from workshop import execute, notebook, sanitise
+from workshop import execute, lint, notebook, sanitise
 from workshop.fresh import local_aws
 from workshop.notebook import NotebookError
 
@@ -27,6 +27,7 @@ examples:
   workshop build                  write every notebook anew from its solution
   workshop build --only 03        that of lab 03 alone
   workshop build --check          only say which notebooks are out of step
+  workshop build --lint           only say which cells are too long, links broken, …
   workshop build --execute        run all solutions first and store what they answer
   workshop build --execute --only 03
                                   run 00 to 03, store and build 03
@@ -36,13 +37,15 @@ examples:
 def main(
     argv: Sequence[str] | None = None, *, root: Path = ROOT, fresh_aws: FreshAws = local_aws
 ) -> int:
-    """Exit code 0, or 1 where --check finds notebooks out of step.
+    """Exit code 0, or 1 where --check or --lint finds something.
 
     Raises NotebookError, a sentence for the contributor, for whatever cannot be built.
     """
     options = _parser().parse_args(argv)
     solutions = _present(root)
     chosen = _chosen(solutions, options.only or [])
+    if options.lint:
+        return _lint(root, chosen)
     if options.check:
         return _check(root, chosen, whole=not options.only)
     for solution in chosen:
@@ -92,6 +95,16 @@ def _check(root: Path, solutions: Sequence[Path], *, whole: bool) -> int:
     if not stale and not lost:
         print(f"In step: {len(solutions)} of notebooks/ with solutions/.")
     return 1 if stale or lost else 0
+
+
+def _lint(root: Path, solutions: Sequence[Path]) -> int:
+    pairs = ((solution, _learners(root, solution)) for solution in solutions)
+    pages = [page for pair in pairs for page in pair if page.exists()]
+    faults = [fault for page in pages for fault in lint.faults(page, root)]
+    print(
+        "\n".join(faults) or f"Readable: {len(pages)} notebooks keep the rules of workshop/lint.py."
+    )
+    return 1 if faults else 0
 
 
 def _execute(
@@ -166,6 +179,11 @@ def _parser() -> argparse.ArgumentParser:
     add = parser.add_argument
     add("--only", nargs="+", metavar="LAB", help="these labs alone: 03, 04-api-gateway")
     add("--check", action="store_true", help="write nothing, say what is out of step")
+    add(
+        "--lint",
+        action="store_true",
+        help="write nothing, say what keeps notebooks from reading well",
+    )
     add("--execute", action="store_true", help="first run the solutions, on an AWS of their own")
     add("--renew", action="store_true", help="with --execute: store every output and figure anew")
     add("--force", action="store_true", help="replace notebooks that somebody has worked in")
