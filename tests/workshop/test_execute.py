@@ -1,4 +1,6 @@
 import contextlib
+import subprocess
+import sys
 from pathlib import Path
 
 import psutil
@@ -168,3 +170,18 @@ def test_renew_replaces_even_what_differs_in_its_time_alone(clone, build_here):
     assert "2025-01-01" in clone.files()["solutions/01-iam.ipynb"].decode()
     build_here("--renew")
     assert "2026-01-01" in clone.files()["solutions/01-iam.ipynb"].decode()
+
+
+def test_nbval_accepts_another_run_and_refuses_another_answer(clone, build_here):
+    said = "import os, uuid; print('pid', os.getpid(), uuid.uuid4(), 'passed')"
+    path = clone.solution("01-iam", clone.code(said, "nbval-check-output"))
+    build_here()
+    assert nbval(path) == pytest.ExitCode.OK
+    path.write_text(path.read_text().replace("passed\\n", "not yet\\n"))
+    assert nbval(path) == pytest.ExitCode.TESTS_FAILED
+
+
+def nbval(path: Path) -> int:
+    options = ["-q", "-p", "no:cacheprovider", "-p", "no:xdist", f"--nbval-sanitize-with={CONFIG}"]
+    command = [sys.executable, "-m", "pytest", "--nbval", *options, str(path)]
+    return subprocess.run(command, cwd=path.parent, check=False).returncode  # noqa: S603  # ours
