@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from hypothesis import strategies as st
+
 from iampolicy import Principal, Request
 
 TABLE = "arn:aws:dynamodb:us-east-1:123456789012:table/"

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from iampolicy.conditions import OPERATORS, Condition
 
 NEGATED = [name for name, (_, negated) in OPERATORS.items() if negated]

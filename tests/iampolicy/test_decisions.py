@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from iampolicy import Kind, Policy, Principal, Request, evaluate, parse
 
 TABLE = tomllib.loads((Path(__file__).parent / "decisions.toml").read_text("utf-8"))

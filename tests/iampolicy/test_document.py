@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from iampolicy import Kind, MalformedPolicy, Request, evaluate, parse, render
 
+from iampolicy import Kind, MalformedPolicy, Request, evaluate, parse, render
 from tests.iampolicy.strategies import documents, requests
 
 ALLOW = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}

@@ -4,8 +4,8 @@ from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
-from iampolicy import Decision, Kind, Policy, Principal, Request, evaluate, parse
 
+from iampolicy import Decision, Kind, Policy, Principal, Request, evaluate, parse
 from tests.iampolicy.strategies import action_patterns, conditions, documents, one_or_more, requests
 
 SESSION = Principal("AWS", "arn:aws:sts::123456789012:assumed-role/r/s")

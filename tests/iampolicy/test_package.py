@@ -5,8 +5,9 @@ import doctest
 import sys
 from pathlib import Path
 
-import iampolicy
 import pytest
+
+import iampolicy
 
 MODULES = sorted(Path(str(iampolicy.__file__)).parent.glob("*.py"))
 

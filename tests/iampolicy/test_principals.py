@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pytest
+
 from iampolicy.principals import ANONYMOUS, Grant, Principal, PrincipalElement
 
 ACCOUNT = "123456789012"

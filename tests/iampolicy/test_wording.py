@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pytest
+
 from iampolicy import ANONYMOUS, Decision, Principal, Request, Source, denial
 
 TABLE = "arn:aws:dynamodb:us-east-1:123456789012:table/lambda-apigateway"
