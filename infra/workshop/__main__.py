@@ -13,20 +13,27 @@ from checks.errors import Explained
 
 @dataclass(frozen=True)
 class Verb:
-    """`module` has `main(argv) -> int`, which parses its arguments and returns the exit code."""
+    """`module` has `function(argv) -> int`, which parses its arguments for an exit code."""
 
     module: str
     summary: str
+    function: str = "main"
 
 
 VERBS = {
+    "lab": Verb("workshop.lab", "start the local AWS and open the notebooks"),
     "check": Verb("workshop.check", "say what is done of a lab, and what is missing"),
     "hint": Verb("workshop.hint", "show the next hint for a check"),
+    "start": Verb("workshop.local", "start the local AWS in the background", "start"),
+    "stop": Verb("workshop.local", "stop it", "stop"),
+    "status": Verb("workshop.local", "say whether it runs, and where", "status"),
+    "env": Verb("workshop.local", "print the variables for another terminal", "env"),
     "build": Verb("workshop.build", "make the learners' notebooks from the solutions"),
 }
 
 _EXAMPLES = """\
 examples:
+  workshop lab               begin at the beginning
   workshop check 01          check lab 01
   workshop hint              the next hint for the first thing that is missing
   workshop check --help      what a verb can do
@@ -70,7 +77,8 @@ def _run(arguments: list[str]) -> int:
         close = get_close_matches(name, VERBS, n=1)
         meant = f' Did you mean "{close[0]}"?' if close else ""
         raise Explained(f'There is no verb "{name}".{meant} Run: workshop --help')
-    code: int = importlib.import_module(VERBS[name].module).main(rest)
+    verb = VERBS[name]
+    code: int = getattr(importlib.import_module(verb.module), verb.function)(rest)
     return code
 
 

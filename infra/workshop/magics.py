@@ -15,12 +15,17 @@ from checks.names import Lab, lab, lab_of_notebook
 from checks.run import run
 from checks.text import Style
 from workshop import hint as hint_text
+from workshop import target
 from workshop.panel import Panel, show
 
 
 def load(shell: Any) -> None:
     """What `%load_ext workshop` does; `shell` is IPython's InteractiveShell."""
     os.environ.setdefault("WORKSHOP_WORK", str(Path.cwd() / "work"))
+    try:
+        print(target.connect())
+    except Explained as error:
+        raise UsageError(str(error)) from error
     commands = Commands(shell)
     shell.register_magic_function(_explained(commands.check), "line", "check")
     shell.register_magic_function(_explained(commands.hint), "line", "hint")

@@ -1,0 +1,89 @@
+"""`workshop lab`: the local AWS, and JupyterLab on the first notebook."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Sequence
+
+from checks.errors import Explained
+from checks.names import LABS, lab
+from workshop import target
+from workshop.target import ROOT
+
+_EXAMPLES = """\
+examples:
+  workshop lab                begin at the beginning
+  workshop lab 04             open lab 04
+  workshop lab --no-browser   print the address instead of opening a browser
+"""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Runs until JupyterLab ends, then stops the local AWS if it was started here."""
+    options = _parser().parse_args(argv)
+    chosen = lab(options.lab) if options.lab else LABS[0]
+    notebook = ROOT / "notebooks" / chosen.notebook
+    if not notebook.is_file():
+        raise Explained(f"There is no {notebook}. Run: workshop build")
+    if options.yes:
+        os.environ["WORKSHOP_YES"] = "1"
+    began = target.chosen() == "local" and not _is_running()
+    print(target.connect())
+    try:
+        return _jupyter(str(notebook.relative_to(ROOT)), options.no_browser, options.port)
+    finally:
+        if began:
+            _stop()
+
+
+def _jupyter(notebook: str, no_browser: bool, port: int | None) -> int:
+    command = [
+        *(sys.executable, "-P", "-m", "jupyterlab", notebook),
+        f"--ServerApp.root_dir={ROOT}",
+        # Nothing is fetched from the network.
+        "--LabApp.news_url=None",
+        "--LabApp.check_for_updates_class=jupyterlab.handlers.announcements.NeverCheckForUpdate",
+    ]
+    if no_browser:
+        command.append("--no-browser")
+    if port is not None:
+        command += [f"--port={port}", "--ServerApp.port_retries=0"]
+    jupyter = subprocess.Popen(command, cwd=ROOT)  # noqa: S603 - our own command
+    # Ctrl-C reaches both: JupyterLab asks whether to end, and we wait for its answer.
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        return jupyter.wait()
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _is_running() -> bool:
+    from localaws.workspace import Workspace
+
+    return Workspace().running() is not None
+
+
+def _stop() -> None:
+    from localaws.__main__ import main as localaws
+
+    localaws(["stop", "--yes"])
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="workshop lab",
+        description="Start the local AWS and open JupyterLab on a notebook.",
+        epilog=_EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("lab", nargs="?", help="the lab to open, such as 04 (default: the first)")
+    parser.add_argument("--no-browser", action="store_true", help="open no browser")
+    parser.add_argument("--port", type=int, help="JupyterLab's port (default: the first free one)")
+    parser.add_argument(
+        "--yes", action="store_true", help="on AWS: agree to what the labs may cost"
+    )
+    return parser

@@ -1,0 +1,70 @@
+"""The AWS that a session talks to: the local one, or the learner's own account.
+
+`WORKSHOP_TARGET=aws` changes endpoint and credentials and nothing else; whatever runs after
+`connect` is ordinary boto3, `aws` or `curl` with the standard environment.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+from checks.errors import Explained
+
+ROOT = Path(__file__).parents[2]
+TARGETS = ("local", "aws")
+# What of a user's own set-up would lead a client away from the local AWS.
+_LEADS_AWAY = ("AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_SESSION_TOKEN")
+_LOOPBACK = "127.0.0.1,localhost"
+
+
+def chosen() -> str:
+    """`local` or `aws`, from `WORKSHOP_TARGET`. Raises Explained for anything else."""
+    target = os.environ.get("WORKSHOP_TARGET", "local")
+    if target not in TARGETS:
+        raise Explained(
+            f'WORKSHOP_TARGET is "{target}"; the targets are local and aws.'
+            " Run: export WORKSHOP_TARGET=local"
+        )
+    return target
+
+
+def connect() -> str:
+    """Set this process's environment for the chosen target; returns a sentence that says which.
+
+    Starts the local AWS unless it runs. Raises Explained when it can't, or when the learner does
+    not want what AWS may cost.
+    """
+    _find_tools()
+    if chosen() == "aws":
+        from workshop import account
+
+        return account.connect()
+    return _connect_locally()
+
+
+def _connect_locally() -> str:
+    from localaws import background
+    from localaws.client import standard_variables
+    from localaws.workspace import Workspace, WorkspaceError
+
+    try:
+        server = background.start(Workspace())
+    except WorkspaceError as error:
+        raise Explained(str(error)) from error
+    for name in _LEADS_AWAY:
+        os.environ.pop(name, None)
+    os.environ.update(standard_variables(server.endpoint))
+    # A proxy in between could not reach loopback.
+    for name in ("NO_PROXY", "no_proxy"):
+        os.environ[name] = ",".join(filter(None, (os.environ.get(name), _LOOPBACK)))
+    return f"Connected to the local AWS on {server.endpoint}."
+
+
+def _find_tools() -> None:
+    """node, newman and this environment's commands are found by name in `!` cells."""
+    folders = [str(Path(sys.prefix, "bin")), str(ROOT / "node_modules" / ".bin")]
+    known = os.environ.get("PATH", os.defpath).split(os.pathsep)
+    missing = [folder for folder in folders if folder not in known]
+    os.environ["PATH"] = os.pathsep.join([*missing, *known])
