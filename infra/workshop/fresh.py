@@ -14,16 +14,15 @@ from localaws.workspace import HOME_VARIABLE
 def local_aws() -> Iterator[dict[str, str]]:
     """Yields the variables that lead a process to it. Raises Explained when it does not start."""
     with tempfile.TemporaryDirectory(prefix="workshop-", ignore_cleanup_errors=True) as home:
-        _localaws("start", home)
+        _localaws("start", "--home", home, "--port", "0")
         try:
             yield {HOME_VARIABLE: home}
         finally:
-            _localaws("stop", home)
+            _localaws("stop", "--home", home)
 
 
-def _localaws(verb: str, home: str) -> None:
-    command = [sys.executable, "-P", "-m", "localaws", verb, "--home", home]
-    done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True)  # noqa: S603  # our own command
+def _localaws(*arguments: str) -> None:
+    command = [sys.executable, "-P", "-m", "localaws", *arguments]
+    done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True)  # noqa: S603  # our own
     if done.returncode:
-        said = (done.stderr or done.stdout).strip()
-        raise Explained(f"The local AWS did not {verb}: {said}")
+        raise Explained(done.stderr.strip())
