@@ -28,6 +28,7 @@ class Cloud:
     def __init__(self) -> None:
         self._clients: dict[tuple[str, str | None], Any] = {}
         self._answers: dict[str, Answer | None] = {}
+        self._listings: dict[str, list[Any]] = {}
 
     @cached_property
     def _session(self) -> Any:
@@ -46,11 +47,14 @@ class Cloud:
     def region(self) -> str:
         return str(self.client("sts").meta.region_name)
 
-    def arn(self, service: str, rest: str, *, account: str = "", region: str = "") -> str:
-        """An ARN in this account and region, or in those given, whether or not it exists."""
-        partition = self.identity["Arn"].split(":")[1]
-        where = f"{region or self.region}:{account or self.account}"
-        return f"arn:{partition}:{service}:{where}:{rest}"
+    @property
+    def partition(self) -> str:
+        """`aws`, or another for China and the government's regions."""
+        return str(self.identity["Arn"].split(":")[1])
+
+    def arn(self, service: str, rest: str) -> str:
+        """An ARN in this account and region, whether or not such a thing exists."""
+        return f"arn:{self.partition}:{service}:{self.region}:{self.account}:{rest}"
 
     def client(self, service: str, region: str | None = None) -> Any:
         """A boto3 client, made once: short timeouts, standard retries where there is a network."""
@@ -95,13 +99,18 @@ class Cloud:
                 self._answers[key] = None
         return Observed(subject, self._answers[key], evidence)
 
-    def list(self, service: str, operation: str, member: str, **parameters: Any) -> list[Any]:
-        """All pages of a listing: the values under `member`."""
-        try:
-            pages = self.client(service).get_paginator(operation).paginate(**parameters)
-            return [each for page in pages for each in page.get(member, [])]
-        except Exception as error:
-            raise explain(error, call_text(service, operation, parameters)) from error
+    def pages(
+        self, service: str, operation: str, member: str, **parameters: Any
+    ) -> tuple[list[Any], str]:
+        """A whole listing: the values under `member` of all its pages, and the call as text."""
+        evidence = call_text(service, operation, parameters)
+        if evidence not in self._listings:
+            try:
+                pages = self.client(service).get_paginator(operation).paginate(**parameters)
+                self._listings[evidence] = [each for page in pages for each in page.get(member, [])]
+            except Exception as error:
+                raise explain(error, evidence) from error
+        return self._listings[evidence], evidence
 
     def _call(
         self, service: str, operation: str, region: str | None, parameters: Mapping[str, Any]

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 K = TypeVar("K")
+_ENOUGH = 5  # of a list, for a learner to see what it is about
 Body = Callable[["System"], "str | None"]
 
 
@@ -109,12 +110,12 @@ def check(
 
 def in_words(value: object) -> str:
     """A value as a learner reads it."""
-    if isinstance(value, str):
-        return value or "nothing"
     if isinstance(value, Mapping):
-        return ", ".join(f"{key}: {in_words(each)}" for key, each in value.items()) or "nothing"
-    if isinstance(value, Collection):
-        return ", ".join(in_words(each) for each in value) or "nothing"
+        return in_words([f"{key}: {in_words(each)}" for key, each in value.items()])
+    if isinstance(value, Collection) and not isinstance(value, str):
+        words = [in_words(each) for each in value]
+        rest = f" and {len(words) - _ENOUGH} more" if len(words) > _ENOUGH else ""
+        return ", ".join(words[:_ENOUGH]) + rest or "none"
     return str(value)
 
 
@@ -130,6 +131,21 @@ class Expectation(Generic[T]):
 
     def to_be(self, expected: T) -> Expectation[T]:
         return self.to_satisfy(f"to be {in_words(expected)}", lambda value: value == expected)
+
+    def to_include(self: Expectation[list[K]], expected: K) -> Expectation[list[K]]:
+        return self.to_satisfy(f"to include {in_words(expected)}", lambda value: expected in value)
+
+    def to_all_be(
+        self: Expectation[Mapping[str, str]], expected: str
+    ) -> Expectation[Mapping[str, str]]:
+        def others(values: Mapping[str, str]) -> dict[str, str]:
+            return {key: value for key, value in values.items() if value != expected}
+
+        return self.to_satisfy(
+            f"all to be {expected}",
+            lambda values: not others(values),
+            lambda values: in_words(others(values)),
+        )
 
     def to_satisfy(
         self, expected: str, accepts: Callable[[T], bool], found: Callable[[T], str] = in_words

@@ -26,7 +26,12 @@ class System:
     def table(self) -> Table:
         return Table(self.names.table, self.names.key, self.cloud)
 
+    @property
+    def log_stream_arn(self) -> str:
+        """A stream such as the function would write, whether or not it exists."""
+        return self.cloud.arn("logs", f"log-group:{self.names.log_group}:log-stream:a-stream")
+
     @cached_property
     def role(self) -> Role:
         """The role by its name: in the first labs no function has it yet."""
-        return Role(self.names.role, self.cloud)
+        return Role(self.names.role, self.names, self.cloud)

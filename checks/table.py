@@ -74,7 +74,7 @@ class Table:
         )
 
     def _nearby(self) -> str:
-        names = self._cloud.list("dynamodb", "list_tables", "TableNames")
+        names, _ = self._cloud.pages("dynamodb", "list_tables", "TableNames")
         return named_like(self.name, names) or in_other_regions(
             lambda region: self._look(region).value is not None, self._cloud.region
         )
