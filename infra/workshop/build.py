@@ -117,6 +117,7 @@ def _execute(
 ) -> None:
     """Runs the path in order, each lab on what those before it made; stores the chosen ones."""
     patterns = sanitise.read_patterns(root / PATTERNS)
+    execute.set_work_aside(root / "solutions")
     for solution in solutions:
         began = time.monotonic()
         new = execute.run(solution, environment)

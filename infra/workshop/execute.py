@@ -1,6 +1,7 @@
 """Running the solutions, cell by cell in a kernel of their own, and storing what they answer."""
 
 import os
+import shutil
 import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -13,6 +14,7 @@ from workshop import notebook, sanitise
 from workshop.notebook import NotebookError
 from workshop.sanitise import Patterns
 
+WORK = "work"  # beside the notebook: where %load_ext workshop keeps what a learner makes
 CELL_TIMEOUT = 90  # seconds; no cell lets a learner wait longer
 
 
@@ -53,6 +55,14 @@ def run(solution: Path, environment: Mapping[str, str]) -> NotebookNode:
     except DeadKernelError as error:
         raise NotebookError(f"{where}, cell {at} ended its kernel. {again}") from error
     return done
+
+
+def set_work_aside(folder: Path) -> None:
+    """A run starts from nothing, hints and answers included; the last one's work is kept once."""
+    work, before = folder / WORK, folder / f"{WORK}.before"
+    if work.exists():
+        shutil.rmtree(before, ignore_errors=True)
+        work.replace(before)
 
 
 def stored(

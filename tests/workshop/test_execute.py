@@ -119,6 +119,14 @@ def test_a_later_lab_stands_on_what_the_earlier_ones_made(clone, build_here):
     assert clone.files()["solutions/00-start-here.ipynb"] == earlier
 
 
+def test_a_run_starts_without_the_work_of_the_last_one(clone, build_here):
+    clone.solution("00-start-here", "import os; os.mkdir('work')", "open('work/x', 'w').close()")
+    build_here()
+    build_here()
+    left = {name for name in clone.files() if "work" in name}
+    assert left == {"solutions/work/x", "solutions/work.before/x"}
+
+
 def stored(clone, old: list, new: list, *tags: str) -> list:
     """The outputs that are stored when a cell said `old` and now says `new`."""
     before, after = (
