@@ -70,6 +70,11 @@ class Names:
     def tag(self) -> dict[str, str]:
         return {TAG_KEY: TAG_VALUE}
 
+    @property
+    def tag_list(self) -> list[dict[str, str]]:
+        """The same tag as IAM, DynamoDB and CloudWatch take it."""
+        return [{"Key": key, "Value": value} for key, value in self.tag.items()]
+
     def _own(self, name: str) -> str:
         return f"{name}-{self.suffix}" if self.suffix else name
 

@@ -12,6 +12,7 @@ from checks import hints, text
 from checks.errors import Explained
 from checks.names import lab
 from checks.outcome import Result, exit_code, to_document
+from workshop import target
 
 _EXAMPLES = """\
 examples:
@@ -31,6 +32,7 @@ def main(argv: Sequence[str]) -> int:
     # pytest and boto3 take a third of a second to import, which `--help` need not wait for.
     from checks.run import run
 
+    target.connect()
     results = run(labs, junit=options.junit)
     style = text.Style(
         asked=labs,

@@ -25,4 +25,4 @@ def _localaws(*arguments: str) -> None:
     command = [sys.executable, "-P", "-m", "localaws", *arguments]
     done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True)  # noqa: S603  # our own
     if done.returncode:
-        raise Explained(done.stderr.strip())
+        raise Explained(done.stderr.strip().removeprefix("localaws: "))
