@@ -6,18 +6,25 @@ from typing import TYPE_CHECKING
 
 from checks.names import Names
 from checks.work import answer
-from workshop.cost import cost
+from workshop.prices import cost
 
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
 
+    names: Names
+
 __all__ = ["answer", "cost", "load_ipython_extension", "names"]
 
-names = Names.from_environment()
+
+def __getattr__(attribute: str) -> object:
+    """`names` is read when it is asked for, so that a bad suffix is explained by `%load_ext`."""
+    if attribute == "names":
+        return Names.from_environment()
+    raise AttributeError(f"module {__name__!r} has no attribute {attribute!r}")
 
 
 def load_ipython_extension(shell: InteractiveShell) -> None:
-    """Give the notebook `%check` and `%hint`, and a work folder beside it."""
+    """Connect the notebook, and give it `%check`, `%hint` and a work folder beside it."""
     from workshop.magics import load
 
     load(shell)

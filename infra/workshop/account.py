@@ -6,7 +6,7 @@ import os
 
 from checks import work
 from checks.errors import Explained
-from workshop import cost
+from workshop import prices
 
 CONSENT = "aws-consent.json"
 YES = "WORKSHOP_YES"
@@ -57,7 +57,7 @@ def _ask_once(place: str, sentence: str) -> None:
         return
     question = (
         f"{sentence}\nThe labs make real resources there. One run of the whole path costs about"
-        f" ${cost.total():.2f} without the free tier, as long as lab 08 takes everything down."
+        f" ${prices.total():.2f} without the free tier, as long as lab 08 takes everything down."
         "\nGo on? [y/N] "
     )
     if os.environ.get(YES) == "1":

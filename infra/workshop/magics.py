@@ -11,7 +11,7 @@ from IPython.core.error import UsageError
 
 from checks import hints
 from checks.errors import Explained
-from checks.names import Lab, lab, lab_of_notebook
+from checks.names import Lab, Names, lab, lab_of_notebook
 from checks.run import run
 from checks.text import Style
 from workshop import hint as hint_text
@@ -23,6 +23,7 @@ def load(shell: Any) -> None:
     """What `%load_ext workshop` does; `shell` is IPython's InteractiveShell."""
     os.environ.setdefault("WORKSHOP_WORK", str(Path.cwd() / "work"))
     try:
+        Names.from_environment()
         print(target.connect())
     except Explained as error:
         raise UsageError(str(error)) from error
