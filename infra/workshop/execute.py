@@ -24,37 +24,38 @@ def run(solution: Path, environment: Mapping[str, str]) -> NotebookNode:
     Raises NotebookError, naming the cell, when one fails unannounced, or takes more than 90 s.
     """
     done = notebook.tidied(notebook.read(solution))
-    at = 0
-
-    def begin(cell: NotebookNode, cell_index: int) -> None:
-        nonlocal at
-        at = cell_index + 1
-
     client = NotebookClient(
         done,
         timeout=CELL_TIMEOUT,
         kernel_name="python3",
-        extra_arguments=["--log-level=ERROR"],  # of the kernel: it warns that loopback is TCP
+        extra_arguments=["--log-level=CRITICAL"],  # the kernel warns that loopback is TCP
         resources={"metadata": {"path": str(solution.parent)}},
         store_widget_state=False,
         record_timing=False,
         coalesce_streams=True,
-        on_cell_start=begin,
     )
-    where = f"solutions/{solution.name}"
-    again = f"Correct it, then run `workshop build --execute --only {solution.stem[:2]}`."
-    try:
-        with tempfile.TemporaryDirectory() as profile:
-            client.execute(env=_surroundings(environment, profile))
-    except CellExecutionError as error:
-        cause = f"{error.ename}: {error.evalue}".rstrip(". ")
-        raise NotebookError(f"{where}, cell {at} failed: {cause}. {again}") from error
-    except CellTimeoutError as error:
-        message = f"{where}, cell {at} ran longer than {CELL_TIMEOUT} s"
-        raise NotebookError(f"{message}. {again}") from error
-    except DeadKernelError as error:
-        raise NotebookError(f"{where}, cell {at} ended its kernel. {again}") from error
+    with tempfile.TemporaryDirectory() as profile:
+        surroundings = _surroundings(environment, profile)
+        # Cell by cell, since nbclient's execute() answers Ctrl-C with an AssertionError.
+        with client.setup_kernel(env=surroundings):
+            for number, cell in enumerate(done.cells, start=1):
+                _run_cell(client, cell, number, solution)
     return done
+
+
+def _run_cell(client: NotebookClient, cell: NotebookNode, number: int, solution: Path) -> None:
+    try:
+        client.execute_cell(cell, number - 1)
+    except CellExecutionError as error:
+        cause = f"failed: {error.ename}: {error.evalue}".rstrip(". ")
+    except CellTimeoutError:
+        cause = f"ran longer than {CELL_TIMEOUT} s"
+    except DeadKernelError:
+        cause = "ended its kernel"
+    else:
+        return
+    again = f"Correct it, then run `workshop build --execute --only {solution.stem[:2]}`"
+    raise NotebookError(f"solutions/{solution.name}, cell {number} {cause}. {again}.")
 
 
 def set_work_aside(folder: Path) -> None:

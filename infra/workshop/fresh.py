@@ -1,5 +1,6 @@
 """A local AWS for one run: empty when it starts, gone when it ends, beside any that a user has."""
 
+import signal
 import subprocess
 import sys
 import tempfile
@@ -13,12 +14,23 @@ from localaws.workspace import HOME_VARIABLE
 @contextmanager
 def local_aws() -> Iterator[dict[str, str]]:
     """Yields the variables that lead a process to it. Raises Explained when it does not start."""
-    with tempfile.TemporaryDirectory(prefix="workshop-", ignore_cleanup_errors=True) as home:
+    folder = tempfile.TemporaryDirectory(prefix="workshop-", ignore_cleanup_errors=True)
+    with _unwound_by_sigterm(), folder as home:
         _localaws("start", "--home", home, "--port", "0")
         try:
             yield {HOME_VARIABLE: home}
         finally:
             _localaws("stop", "--home", home)
+
+
+@contextmanager
+def _unwound_by_sigterm() -> Iterator[None]:
+    """A cancelled build ends like an interrupted one, and takes its AWS along."""
+    before = signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def _localaws(*arguments: str) -> None:

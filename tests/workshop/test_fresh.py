@@ -1,6 +1,8 @@
 import os
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import psutil
@@ -41,6 +43,33 @@ def test_it_ends_when_the_run_fails():
     with pytest.raises(ZeroDivisionError):
         fail()
     assert not started[0].is_running()
+
+
+@pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
+def test_a_build_that_is_stopped_leaves_nothing_behind(clone, stop: signal.Signals):
+    (clone.root / "tests").mkdir()
+    (clone.root / build.PATTERNS).write_bytes(PATTERNS.read_bytes())
+    cell = "import os, time; print(os.environ['LOCALAWS_HOME'], file=open('home', 'w'), flush=True)"
+    path = clone.solution("01-iam", f"{cell}; time.sleep(60)")
+    before = path.read_bytes()
+    script = "import pathlib, sys; from workshop import build; clone = pathlib.Path(sys.argv[1])"
+    command = [sys.executable, "-c", f"{script}; build.main(['--execute'], root=clone)"]
+    with subprocess.Popen([*command, str(clone.root)]) as building:  # noqa: S603  # ours
+        home = wait_for(path.parent / "home", building)
+        family = psutil.Process(building.pid).children(recursive=True)
+        family.append(psutil.Process(pid_of({"LOCALAWS_HOME": home})))
+        building.send_signal(stop)
+    assert len(family) > 1
+    assert not [process for process in family if process.is_running()]
+    assert not Path(home).exists()
+    assert path.read_bytes() == before
+
+
+def wait_for(file: Path, building: subprocess.Popen[bytes]) -> str:
+    while not file.exists() or not file.read_text():
+        assert building.poll() is None
+        time.sleep(0.05)
+    return file.read_text().strip()
 
 
 def test_one_that_cannot_start_says_why(monkeypatch, tmp_path):
