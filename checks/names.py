@@ -43,6 +43,11 @@ class Names:
         return self._own("lambda-apigateway")
 
     @property
+    def payroll(self) -> str:
+        """A table that is none of the function's business."""
+        return self._own("payroll")
+
+    @property
     def key(self) -> str:
         return "id"
 
