@@ -20,7 +20,7 @@ def local_aws() -> Iterator[dict[str, str]]:
         try:
             yield {HOME_VARIABLE: home}
         finally:
-            _localaws("stop", "--home", home)
+            _localaws("stop", "--home", home, "--yes")
 
 
 @contextmanager
@@ -37,4 +37,6 @@ def _localaws(*arguments: str) -> None:
     command = [sys.executable, "-P", "-m", "localaws", *arguments]
     done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True)  # noqa: S603  # our own
     if done.returncode:
-        raise Explained(done.stderr.strip().removeprefix("localaws: "))
+        # Its last line is the sentence, whatever came before.
+        *_, said = ["The local AWS ended without a word.", *done.stderr.split("\n")[:-1]]
+        raise Explained(said.removeprefix("localaws: "))
