@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import binascii
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
@@ -54,19 +54,19 @@ class TypedValues(Generic[_V, _P]):
         return []
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Condition:
     """One key of one operator. All of a statement's conditions must hold."""
 
     operator: str
     key: str
     texts: tuple[str, ...]
-    folded_key: str = field(compare=False, repr=False)
-    base: str = field(compare=False, repr=False)
-    values: Values = field(compare=False, repr=False)
-    quantifier: Quantifier = field(compare=False, repr=False)
-    negated: bool = field(compare=False, repr=False)
-    if_exists: bool = field(compare=False, repr=False)
+    folded_key: str
+    base: str
+    values: Values
+    quantifier: Quantifier
+    negated: bool
+    if_exists: bool
 
     @classmethod
     def of(cls, operator: str, key: str, texts: tuple[str, ...], *, variables: bool) -> Condition:

@@ -59,9 +59,18 @@ class StatementReader:
         actions, not_action = self._actions()
         resources, not_resource = self._resources()
         return Statement(
-            self.index, self._sid(), effect, actions, not_action, resources, not_resource,
-            principals, not_principal, self._conditions(), span,
-        )  # fmt: skip
+            index=self.index,
+            sid=self._sid(),
+            effect=effect,
+            actions=actions,
+            not_action=not_action,
+            resources=resources,
+            not_resource=not_resource,
+            principals=principals,
+            not_principal=not_principal,
+            conditions=self._conditions(),
+            span=span,
+        )
 
     def _refuse(self, message: str, fault: str) -> NoReturn:
         raise MalformedPolicy(message, f"Statement {self.index} {fault}.")
@@ -101,24 +110,9 @@ class StatementReader:
         if not texts:
             self._refuse("Policy statement must contain actions.", "has none")
         for action in texts:
-            self._check_action(action)
+            if message := _action_refusal(action, self.kind):
+                self._refuse(message, f"has Action {action!r}")
         return PatternSet.of(texts, Style.ACTION, variables=False), opposite
-
-    def _check_action(self, action: str) -> None:
-        prefix, colon, rest = action.partition(":")
-        if self.kind == "trust" and prefix.lower() != "sts":
-            message = "AssumeRole policy may only specify STS AssumeRole actions."
-            self._refuse(message, f"has Action {action!r}")
-        if action == "*":
-            return
-        if not colon:
-            message = "Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc."
-            self._refuse(message, f"has Action {action!r}")
-        if ":" in rest:
-            message = "Actions/Condition can contain only one colon."
-            self._refuse(message, f"has Action {action!r}")
-        if not _SERVICE_PREFIX.fullmatch(prefix):
-            self._refuse(f"Vendor {prefix} is not valid", f"has Action {action!r}")
 
     def _resources(self) -> tuple[PatternSet | None, bool]:
         texts, opposite = self._either("Resource")
@@ -128,25 +122,11 @@ class StatementReader:
             self._refuse("Policy statement must contain resources.", "has none")
         if texts is None:  # a resource policy may leave it out and then means its own resource
             return None, False
-        if self.kind == "identity":  # services check their own: API Gateway has a short form
-            for resource in texts:
-                self._check_resource(resource)
+        for resource in texts:
+            # Services check their own policies: API Gateway's know a short form of ARN.
+            if self.kind == "identity" and (message := _resource_refusal(resource)):
+                self._refuse(message, f"has Resource {resource!r}")
         return PatternSet.of(texts, Style.RESOURCE, variables=self.variables), opposite
-
-    def _check_resource(self, resource: str) -> None:
-        if resource == "*":
-            return
-        prefix, colon, rest = resource.partition(":")
-        if not colon or prefix.lower() != "arn":
-            message = f'Resource {resource} must be in ARN format or "*".'
-            self._refuse(message, f"has Resource {resource!r}")
-        partition, *tail = rest.split(":")
-        if not _PARTITION.fullmatch(partition.lower()):
-            message = f'Partition "{partition}" is not valid for resource "{resource}".'
-            self._refuse(message, f"has Resource {resource!r}")
-        if not tail or not tail[0] or re.search("[*?]", tail[0]):
-            message = "Resource vendor must be fully qualified and cannot contain regexes."
-            self._refuse(message, f"has Resource {resource!r}")
 
     def _principals(self, effect: Effect) -> tuple[PrincipalElement | None, bool]:
         present = [name for name in ("Principal", "NotPrincipal") if name in self.raw]
@@ -205,6 +185,35 @@ class StatementReader:
             return Condition.of(operator, key, texts, variables=self.variables)
         except KeyError:
             self._refuse(SYNTAX, f"has the unknown condition operator {operator!r}")
+
+
+def _action_refusal(action: str, kind: Kind) -> str | None:
+    """What AWS says to an action it doesn't take."""
+    prefix, colon, rest = action.partition(":")
+    if kind == "trust" and prefix.lower() != "sts":
+        return "AssumeRole policy may only specify STS AssumeRole actions."
+    if action == "*":
+        return None
+    if not colon:
+        return "Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc."
+    if ":" in rest:
+        return "Actions/Condition can contain only one colon."
+    return None if _SERVICE_PREFIX.fullmatch(prefix) else f"Vendor {prefix} is not valid"
+
+
+def _resource_refusal(resource: str) -> str | None:
+    """What AWS says to a resource it doesn't take."""
+    if resource == "*":
+        return None
+    prefix, colon, rest = resource.partition(":")
+    if not colon or prefix.lower() != "arn":
+        return f'Resource {resource} must be in ARN format or "*".'
+    partition, *tail = rest.split(":")
+    if not _PARTITION.fullmatch(partition.lower()):
+        return f'Partition "{partition}" is not valid for resource "{resource}".'
+    if not tail or not tail[0] or re.search("[*?]", tail[0]):
+        return "Resource vendor must be fully qualified and cannot contain regexes."
+    return None
 
 
 def shown(value: Any) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
 
@@ -73,8 +73,6 @@ class Pattern:
         wildcards = style not in (Style.EQUALS, Style.EQUALS_IGNORE_CASE)
         tokens = _tokens(text, wildcards=wildcards, variables=variables)
         found = tuple(token for token in tokens if isinstance(token, Variable))
-        if style is Style.RESOURCE and text == "*":
-            return cls(Style.LIKE, (tokens,), found)
         if style in (Style.RESOURCE, Style.ARN):
             return cls(style, _components(tokens), found)
         return cls(style, (tokens,), found)
@@ -99,14 +97,14 @@ class Pattern:
         return any(isinstance(token, Variable) for part in head for token in part)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class PatternSet:
     """The strings of one element: a name matches the set if it matches any of them."""
 
     texts: tuple[str, ...]
-    fixed: re.Pattern[str] | None = field(compare=False, repr=False)
-    open: tuple[Pattern, ...] = field(compare=False, repr=False)
-    flags: re.RegexFlag = field(compare=False, repr=False)
+    fixed: re.Pattern[str] | None
+    open: tuple[Pattern, ...]
+    flags: re.RegexFlag
 
     @classmethod
     def of(cls, texts: Iterable[str], style: Style, *, variables: bool) -> PatternSet:

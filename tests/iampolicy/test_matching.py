@@ -33,7 +33,7 @@ def reference(pattern: str, name: str, reach: bool | None) -> bool:
 
     if reach is False and pattern.count(":") < 5:
         return False
-    return fits(0, 0, 5 if pattern == "*" and reach else 0)
+    return fits(0, 0, 0)
 
 
 texts = st.text(alphabet="aB:*?", max_size=10)
@@ -100,11 +100,16 @@ def test_what_looks_like_a_variable_is_one_only_if_it_is_whole(
     assert matches(pattern, value, Style.LIKE, **{"k": "1", "cost center": "42"}) is matched
 
 
-def test_a_variable_before_the_fifth_colon_of_a_resource_matches_nothing() -> None:
-    pattern, name = "arn:aws:sqs:${region}:1:q", "arn:aws:sqs:us-east-1:1:q"
+@pytest.mark.parametrize("pattern", ["arn:aws:sqs:${k}:1:q", "arn:aws:sqs:1:${k}:q"])
+def test_a_variable_before_the_fifth_colon_of_a_resource_matches_nothing(pattern: str) -> None:
+    assert not matches(pattern, "arn:aws:sqs:1:1:q", Style.RESOURCE, k="1")
+    assert matches(pattern, "arn:aws:sqs:1:1:q", Style.ARN, k="1")
 
-    assert not matches(pattern, name, Style.RESOURCE, region="us-east-1")
-    assert matches(pattern, name, Style.ARN, region="us-east-1")
+
+def test_a_lone_star_is_every_resource_but_no_arn() -> None:
+    assert matches("*", "arn:aws:sqs:us-east-1:1:q", Style.RESOURCE)
+    assert matches("*", "*", Style.RESOURCE)
+    assert not matches("*", "arn:aws:sqs:us-east-1:1:q", Style.ARN)
 
 
 def test_variables_without_value_are_reported_as_they_were_written() -> None:

@@ -22,7 +22,7 @@ def test_a_single_statement_stands_where_the_simulator_says() -> None:
 
 
 def test_lines_are_counted_and_braces_inside_strings_are_not() -> None:
-    text = '{\n "Id": "}[{",\n "Statement": [\n  {"Sid": "}"},\n  {\n  }\n ]\n}'
+    text = '\n{ "Id": "}[{",\n "Statement": [\n  {"Sid": "}"},\n  {\n  }\n ]\n}'
 
     assert statement_spans(text) == [
         Span(Position(4, 4), Position(4, 15)),
