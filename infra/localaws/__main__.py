@@ -61,6 +61,8 @@ def _parser() -> argparse.ArgumentParser:
             metavar="DIR",
             help=f"the workspace's folder (default: ${HOME_VARIABLE} or {default_home()})",
         )
+        if run is stop:
+            verb.add_argument("--yes", action="store_true", help="do not ask, for automation")
         if run in (serve, start):
             verb.add_argument(
                 "--port", type=_port, help="default: the workspace's own port; 0: any free one"
@@ -76,18 +78,12 @@ def _port(text: str) -> int:
 
 
 def serve(workspace: Workspace, arguments: argparse.Namespace) -> int:
-    running = workspace.running()
-    if running:
-        raise WorkspaceError(
-            f"This workspace's local AWS already runs on {running.endpoint} "
-            f"(process {running.pid}). Stop it with: python -m localaws stop"
-        )
     from localaws.server import serve as run_server  # moto's import is for the server alone
 
     logging.basicConfig(format="%(asctime)s %(name)s %(levelname)s %(message)s")
-    port = arguments.port if arguments.port is not None else workspace.port()
-    asyncio.run(run_server(workspace, port))
-    return 0
+    asyncio.run(run_server(workspace, arguments.port))
+    sys.stdout.flush()
+    os._exit(0)  # all is closed; taking moto's objects apart would last half a second
 
 
 def start(workspace: Workspace, arguments: argparse.Namespace) -> int:
@@ -98,17 +94,37 @@ def start(workspace: Workspace, arguments: argparse.Namespace) -> int:
     return 0
 
 
-def stop(workspace: Workspace, _: argparse.Namespace) -> int:
+def stop(workspace: Workspace, arguments: argparse.Namespace) -> int:
     from localaws import background
 
-    if background.stop(workspace):
-        print(
-            "The local AWS has stopped. Its state lived in memory: tables, functions and roles "
-            "are gone. The notebooks make them again."
-        )
-    else:
+    server = workspace.running()
+    if server is None:
         print("No local AWS runs in this workspace.")
+        return 0
+    held = background.inventory(server)
+    print(_what_is_lost(held))
+    if held and sys.stdin.isatty() and not arguments.yes and not _agreed("Stop it?"):
+        print("It still runs.")
+        return 1
+    background.stop(workspace)
+    print("The local AWS has stopped." + (" The notebooks make it all again." if held else ""))
     return 0
+
+
+def _what_is_lost(held: dict[str, int]) -> str:
+    if not held:
+        return "The local AWS holds nothing yet: nothing is lost."
+    counts = [f"{count} {kind if count == 1 else kind + 's'}" for kind, count in held.items()]
+    *most, last = counts
+    listed = f"{', '.join(most)} and {last}" if most else last
+    return f"Its state lives in memory. Stopping loses {listed}."
+
+
+def _agreed(question: str) -> bool:
+    try:
+        return input(f"{question} [y/N] ").strip().lower() in ("y", "yes")
+    except EOFError:
+        return False
 
 
 def status(workspace: Workspace, _: argparse.Namespace) -> int:

@@ -1,22 +1,25 @@
-"""One local AWS in the background: start, stop, status."""
+"""One local AWS in the background: start, stop, what it holds."""
 
 from __future__ import annotations
 
 import contextlib
-import signal
+import json
 import subprocess
 import sys
 import time
 import urllib.error
 import urllib.request
+from typing import Any
 
 import psutil
 
+from localaws.pages import HEALTH, INVENTORY
 from localaws.workspace import Server, Workspace, WorkspaceError
 
 START_SECONDS = 30.0
 STOP_SECONDS = 20.0
-HEALTH = "/_localaws/health"
+Counts = dict[str, int]
+"""How many of each kind there are, by its name in the singular."""
 
 
 def start(workspace: Workspace, port: int | None = None) -> Server:
@@ -25,16 +28,18 @@ def start(workspace: Workspace, port: int | None = None) -> Server:
     Raises:
         WorkspaceError: when it can't be started.
     """
-    running = workspace.running()
-    if running:
-        return running
     workspace.prepare()
-    chosen = port if port is not None else workspace.port()
+    with workspace.starting():
+        running = workspace.running()
+        return running or _start(workspace, port if port is not None else workspace.port())
+
+
+def _start(workspace: Workspace, port: int) -> Server:
     with workspace.log_file.open("ab") as log:
         process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
             [
                 *(sys.executable, "-m", "localaws", "serve"),
-                *("--port", str(chosen), "--home", str(workspace.home)),
+                *("--port", str(port), "--home", str(workspace.home)),
             ],
             stdin=subprocess.DEVNULL,
             stdout=log,
@@ -48,25 +53,27 @@ def start(workspace: Workspace, port: int | None = None) -> Server:
 def _wait_until_ready(workspace: Workspace, process: subprocess.Popen[bytes]) -> Server:
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline:
-        server = workspace.running()
-        if server and answers(server):
-            return server
-        if process.poll() is not None and not workspace.running():
+        if process.poll() is not None:
             raise WorkspaceError(_last_line(workspace))
+        server = workspace.running()
+        if server and _ask(server, HEALTH) is not None:
+            return server
         time.sleep(0.02)
     process.kill()
+    process.wait()
     raise WorkspaceError(
         f"The local AWS did not answer within {START_SECONDS:.0f} seconds. "
-        f"Read {workspace.log_file}, then start it again."
+        f"Read {workspace.log_file}, then start it again: python -m localaws start"
     )
 
 
-def answers(server: Server) -> bool:
+def _ask(server: Server, page: str) -> Any:
+    """What a page of the running server says, or None where it does not answer."""
     try:
-        with urllib.request.urlopen(server.endpoint + HEALTH, timeout=2) as answer:  # noqa: S310
-            return bool(answer.status == 200)
-    except (urllib.error.URLError, OSError):
-        return False
+        with urllib.request.urlopen(server.endpoint + page, timeout=2) as answer:  # noqa: S310
+            return json.load(answer)
+    except (urllib.error.URLError, OSError, ValueError):
+        return None
 
 
 def _last_line(workspace: Workspace) -> str:
@@ -76,6 +83,11 @@ def _last_line(workspace: Workspace) -> str:
     return said.removeprefix("localaws: ")
 
 
+def inventory(server: Server) -> Counts:
+    """What stopping would lose; empty where there is nothing, or the server does not answer."""
+    return dict(_ask(server, INVENTORY) or {})
+
+
 def stop(workspace: Workspace) -> bool:
     """False when nothing ran. Returns once the process, its functions and folders are gone."""
     server = workspace.running()
@@ -83,11 +95,25 @@ def stop(workspace: Workspace) -> bool:
         return False
     with contextlib.suppress(psutil.NoSuchProcess):
         process = psutil.Process(server.pid)
-        family = process.children(recursive=True)
-        process.send_signal(signal.SIGTERM)
-        _, alive = psutil.wait_procs([process, *family], timeout=STOP_SECONDS)
-        for left in alive:
+        family = [process, *process.children(recursive=True)]
+        process.terminate()
+        for left in _still_alive(family, STOP_SECONDS):
             left.kill()
-        psutil.wait_procs(alive, timeout=STOP_SECONDS)
+        _still_alive(family, STOP_SECONDS)
     workspace.leave()
     return True
+
+
+def _still_alive(family: list[psutil.Process], seconds: float) -> list[psutil.Process]:
+    """Those that outlive the wait. A zombie is gone: its parent may take long to notice."""
+    deadline = time.monotonic() + seconds
+    while (alive := [one for one in family if _runs(one)]) and time.monotonic() < deadline:
+        time.sleep(0.01)
+    return alive
+
+
+def _runs(process: psutil.Process) -> bool:
+    try:
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False

@@ -12,15 +12,16 @@ from localaws.reply import Reply
 if TYPE_CHECKING:
     from localaws.server import FrontDoor
 
-HEALTH = "/_localaws/health"
 HOME = "/_localaws"
+HEALTH = f"{HOME}/health"
+INVENTORY = f"{HOME}/inventory"
 
 
 def is_ours(path: str) -> bool:
     return path == "/" or path.startswith(HOME)
 
 
-def answer(path: str, door: FrontDoor) -> Reply:
+async def answer(path: str, door: FrontDoor) -> Reply:
     facts = {
         "status": "ok",
         "version": __version__,
@@ -30,8 +31,10 @@ def answer(path: str, door: FrontDoor) -> Reply:
     }
     if path == HEALTH:
         return Reply.json(200, facts)
+    if path == INVENTORY:
+        return Reply.json(200, await door.inventory())
     if path in ("/", HOME, HOME + "/"):
-        return _home(facts)
+        return _home(facts | await door.inventory())
     return Reply.json(404, {"message": f"There is no page {path}. See {HOME}."})
 
 

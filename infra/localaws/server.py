@@ -12,19 +12,21 @@ import datetime
 import logging
 import os
 import signal
+import socket
 import time
 import uuid
 from pathlib import Path
-from typing import Any
 
 from aiohttp import web
 
 from localaws import pages, seams
+from localaws.body import read
 from localaws.call import ApiCall, Scope, scope_of
 from localaws.controlplane import ControlPlane
 from localaws.errors import AwsError, render
 from localaws.functions import invoke
 from localaws.functions.configuration import FunctionConfiguration
+from localaws.functions.factory import EnvironmentFactory
 from localaws.functions.fleet import Fleet
 from localaws.functions.logs import LogWriter
 from localaws.gateway import address, dataplane, proxy
@@ -39,6 +41,7 @@ HOST = "127.0.0.1"
 # directly, the largest request of any JSON service; S3 alone takes more.
 LARGEST_CALL = 70_167_211
 LARGEST_OBJECT = 5 * 1024**3
+REAP_SECONDS = 60
 
 
 class FrontDoor:
@@ -48,13 +51,14 @@ class FrontDoor:
         self.port = port
         self.started = time.time()
         self.control = ControlPlane()
-        self.fleet = Fleet(
+        make = EnvironmentFactory(
             session,
             f"http://{HOST}:{port}",
             self._credentials,
             LogWriter(self.control).write,
             warden.note,
         )
+        self.fleet = Fleet(make)
         self.invoker = invoke.Invoker(self.fleet, self._find_function)
         self.gateway = dataplane.Gateway(self._find_stage, self._find_function, self.invoker)
 
@@ -67,7 +71,7 @@ class FrontDoor:
         scope = scope_of(request)
         if scope is None or scope.service == "execute-api":
             if pages.is_ours(raw_path):
-                return pages.answer(raw_path, self)
+                return await pages.answer(raw_path, self)
             deployed = address.recognise(request.headers.get("Host", ""), raw_path)
             if deployed is not None:
                 return await self._gateway(request, deployed, query)
@@ -114,7 +118,10 @@ class FrontDoor:
                 return await self.invoker.answer(call)
             except AwsError as error:
                 return render(error, "rest-json")
-        return await self.control.answer(call)
+        reply = await self.control.answer(call)
+        if scope.service == "lambda" and request.method == "DELETE":
+            await self._forget_deleted_functions()
+        return reply
 
     async def _find_function(
         self, region: str, name: str, qualifier: str | None
@@ -135,45 +142,51 @@ class FrontDoor:
             configuration.name,  # `sts get-caller-identity` says assumed-role/<role>/<function>
         )
 
+    async def inventory(self) -> dict[str, int]:
+        return await self.control.run(seams.inventory)
+
+    async def reap_for_ever(self) -> None:
+        """Close environments that nobody needs, whatever took their function away."""
+        while True:
+            await asyncio.sleep(REAP_SECONDS)
+            self.fleet.reap()
+            await self._forget_deleted_functions()
+
+    async def _forget_deleted_functions(self) -> None:
+        for configuration in self.fleet.configurations:
+            try:
+                await self._find_function(
+                    configuration.region, configuration.arn, configuration.version
+                )
+            except AwsError:
+                self.fleet.forget(configuration)
+
     async def close(self) -> None:
         await self.invoker.close()
         await self.fleet.close()
         self.control.close()
 
 
-async def read(request: web.BaseRequest, limit: int) -> bytes:
-    """The body, or its first ``limit`` bytes; the rest is read and thrown away, so that a client
-    which is still sending gets to read its answer."""
-    if request.headers.get("Expect", "").lower() == "100-continue":
-        await request.writer.write(b"HTTP/1.1 100 Continue\r\n\r\n")
-    if not request.can_read_body:
-        return b""
-    chunks, size = [], 0
-    async for chunk in request.content.iter_any():
-        if size < limit:
-            chunks.append(chunk[: limit - size])
-        size += len(chunk)
-    return b"".join(chunks)
-
-
-async def serve(workspace: Workspace, port: int) -> None:
-    """Run until told to stop. Port 0 takes a free one.
+async def serve(workspace: Workspace, wanted: int | None) -> None:
+    """Run until told to stop, on the wanted port, a free one (0), or the workspace's own (None).
 
     Raises:
-        WorkspaceError: when the port is taken.
+        WorkspaceError: when the port is taken, or the workspace's server already runs.
     """
     workspace.prepare()
-    session = workspace.session_folder()
-    warden = Warden(session)
-    try:
-        await _serve(workspace, port, session, warden)
-    finally:
-        workspace.leave()
-        warden.close()
+    with workspace.serving():
+        listener = _listen(workspace.port() if wanted is None else wanted)
+        session = workspace.session_folder()
+        warden = Warden(session)
+        try:
+            await _serve(workspace, listener, session, warden)
+        finally:
+            warden.close()
 
 
-async def _serve(workspace: Workspace, port: int, session: Path, warden: Warden) -> None:
-    listener = _listen(port)
+async def _serve(
+    workspace: Workspace, listener: socket.socket, session: Path, warden: Warden
+) -> None:
     port = listener.getsockname()[1]
     door = FrontDoor(port, session, warden)
     server = web.Server(door.handle, access_log=None)
@@ -181,7 +194,7 @@ async def _serve(workspace: Workspace, port: int, session: Path, warden: Warden)
     await runner.setup()
     await web.SockSite(runner, listener).start()
     workspace.enter(port)
-    reaper = asyncio.ensure_future(door.fleet.reap_for_ever())
+    reaper = asyncio.ensure_future(door.reap_for_ever())
     print(f"The local AWS listens on http://{HOST}:{port}", flush=True)
     await _until_told_to_stop()
     reaper.cancel()
@@ -189,9 +202,7 @@ async def _serve(workspace: Workspace, port: int, session: Path, warden: Warden)
     await runner.cleanup()
 
 
-def _listen(port: int) -> Any:
-    import socket
-
+def _listen(port: int) -> socket.socket:
     listener = socket.socket()
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:

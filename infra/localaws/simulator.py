@@ -10,7 +10,6 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from iampolicy import Decision, MalformedPolicy, Policy, Principal, Request, evaluate, parse
-
 from localaws.errors import AwsError
 
 Parameters = Mapping[str, Any]

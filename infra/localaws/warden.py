@@ -1,8 +1,8 @@
 """A small process that outlives the local AWS by a moment, and tidies up after it.
 
 However the local AWS ends, ``kill -9`` included, its pipe to the warden closes; the warden then
-kills every environment's process group that is still there, and removes the folders. Each line that
-it reads is ``start GROUP`` or ``end GROUP``.
+kills every environment's process group that is still there, and whatever else an environment
+started, and removes the folders. Each line that it reads is ``start GROUP`` or ``end GROUP``.
 """
 
 from __future__ import annotations
@@ -34,7 +34,8 @@ class Warden:
 
     def close(self) -> None:
         assert self._process.stdin
-        self._process.stdin.close()
+        with contextlib.suppress(BrokenPipeError):
+            self._process.stdin.close()
         self._process.wait(timeout=30)
 
 
@@ -46,7 +47,27 @@ def main(folder: str) -> None:
     for group in groups:
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(group, signal.SIGKILL)
+    kill_strays(folder)
     _remove(folder)
+
+
+def kill_strays(folder: str) -> None:
+    """End what an environment under ``folder`` started in a session of its own.
+
+    It is known by the environment variables that it was born with, which Linux alone shows;
+    elsewhere such a process stays, as does one that was given none of them.
+    """
+    for process in os.listdir("/proc") if sys.platform == "linux" else ():  # noqa: PTH208 - pathlib costs its import
+        with contextlib.suppress(OSError, ValueError):
+            if _was_born_in(process, folder):
+                os.kill(int(process), signal.SIGKILL)
+
+
+def _was_born_in(process: str, folder: str) -> bool:
+    if not process.isdigit() or int(process) == os.getpid():
+        return False
+    with open(f"/proc/{process}/environ", "rb") as variables:  # noqa: PTH123 - pathlib costs its import
+        return f"LAMBDA_TASK_ROOT={folder}/".encode() in variables.read()
 
 
 def _remove(folder: str) -> None:

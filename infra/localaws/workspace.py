@@ -5,10 +5,13 @@ A workspace keeps its port, so that URLs, Postman environments and bookmarks sta
 
 from __future__ import annotations
 
+import contextlib
+import fcntl
 import json
 import os
 import shutil
 import socket
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -94,6 +97,33 @@ class Workspace:
             return None
         return server if server.is_alive else None
 
+    @contextlib.contextmanager
+    def starting(self) -> Iterator[None]:
+        """One start at a time: the second waits, and finds the first one's server."""
+        with (self.home / "start.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
+
+    @contextlib.contextmanager
+    def serving(self) -> Iterator[None]:
+        """One server at a time; the system lets go of the lock however the process ends.
+
+        Raises:
+            WorkspaceError: when another server has it.
+        """
+        with (self.home / "server.lock").open("w") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError as error:
+                running = self.running()
+                where = f" on {running.endpoint} (process {running.pid})" if running else ""
+                raise WorkspaceError(
+                    f"This workspace's local AWS already runs{where}. "
+                    "Stop it with: python -m localaws stop"
+                ) from error
+            yield
+            self.leave()
+
     def enter(self, port: int) -> None:
         """Called by the server once it listens."""
         started = psutil.Process().create_time()
@@ -107,10 +137,9 @@ class Workspace:
         self._pid_file.unlink(missing_ok=True)
 
     def session_folder(self) -> Path:
-        """A fresh folder for one run's environments; what earlier runs left is removed."""
-        sessions = self.home / "environments"
-        shutil.rmtree(sessions, ignore_errors=True)
-        folder = sessions / str(os.getpid())
+        """A fresh folder for one run's environments; what an earlier run left is removed."""
+        folder = self.home / "environments"
+        shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
         return folder
 

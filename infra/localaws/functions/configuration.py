@@ -16,7 +16,8 @@ class FunctionConfiguration:
     """What an execution environment is made from: two equal configurations may share one.
 
     ``memory`` is in MB, ``timeout`` in seconds, ``layers`` pairs of ARN and zip, ``code`` the
-    deployment package's bytes, ``policy`` the function's resource policy as JSON.
+    deployment package's bytes, ``policy`` the function's resource policy as JSON. What can change
+    without a new environment does not count.
     """
 
     account: str
@@ -34,6 +35,7 @@ class FunctionConfiguration:
     code: bytes = field(compare=False, repr=False)
     layers: tuple[tuple[str, bytes], ...] = field(repr=False)
     policy: str = field(compare=False, repr=False)
+    reserved_concurrency: int | None = field(compare=False)
 
     @property
     def arn(self) -> str:
@@ -46,6 +48,48 @@ class FunctionConfiguration:
         if not found:
             raise not_implemented("lambda", f"runtime {self.runtime}")
         return 3, int(found[1])
+
+
+# A name, a partial ARN (`account:function:name`) or a whole one, each with a qualifier or without.
+NAME = re.compile(
+    r"(arn:aws[a-zA-Z-]*:lambda:(?P<region>[a-z0-9-]+):)?((?P<account>\d{12}):)?(function:)?"
+    r"(?P<name>[a-zA-Z0-9-_.]+)(:(?P<qualifier>\$LATEST|[a-zA-Z0-9-_]+))?"
+)
+
+
+@dataclass(frozen=True)
+class FunctionName:
+    """How a caller names a function ("Lambda API Reference: Invoke", FunctionName)."""
+
+    account: str
+    region: str
+    name: str
+    qualifier: str | None
+
+    @classmethod
+    def parse(cls, text: str, account: str, region: str) -> FunctionName:
+        """``account`` and ``region`` are the caller's, for a name that says neither.
+
+        Raises:
+            AwsError: ValidationException.
+        """
+        found = NAME.fullmatch(text)
+        if not found:
+            raise AwsError(
+                "ValidationException",
+                f"1 validation error detected: Value '{text}' at 'functionName' failed to satisfy "
+                f"constraint: Member must satisfy regular expression pattern: {NAME.pattern}",
+            )
+        return cls(
+            found["account"] or account,
+            found["region"] or region,
+            found["name"],
+            found["qualifier"],
+        )
+
+    @property
+    def arn(self) -> str:
+        return f"arn:aws:lambda:{self.region}:{self.account}:function:{self.name}"
 
 
 def runtime_refusal(runtime: str | None, package_type: str) -> AwsError | None:

@@ -2,7 +2,8 @@
 
 AWS starts an environment for each request that finds none free. Here at most two a core start at a
 time, and a request that waits takes a warm one that comes free first; so a burst makes fewer cold
-starts than on AWS, and none of them starves the others.
+starts than on AWS, and none of them starves the others. How many there may be is bounded by this
+machine's memory, where AWS counts (1,000 in an account).
 """
 
 from __future__ import annotations
@@ -11,19 +12,15 @@ import asyncio
 import collections
 import os
 import time
-import uuid
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, field
-from pathlib import Path
+from typing import Any
 
 import psutil
 
 from localaws.errors import AwsError
-from localaws.functions import interpreters
 from localaws.functions.configuration import FunctionConfiguration
 from localaws.functions.environment import Environment
-from localaws.functions.output import Event
-from localaws.functions.paths import Places
 
 STARTS_PER_CORE = 2
 # AWS keeps an idle environment for some minutes, without a promise.
@@ -31,41 +28,50 @@ IDLE_SECONDS = 600
 TYPICAL_ENVIRONMENT_BYTES = 64 * 1024 * 1024
 WAIT_SECONDS = 60
 
-Credentials = Callable[[FunctionConfiguration], Awaitable[dict[str, str]]]
-WriteLog = Callable[[FunctionConfiguration, str, list[Event]], None]
-Watch = Callable[[str, int], None]
+Make = Callable[[FunctionConfiguration], Awaitable[Environment]]
 
 
-@dataclass
+@dataclass(eq=False)
 class Pool:
-    """Environments of one function version, and the requests that wait for one."""
+    """Environments of one function version as it is configured now, and who waits for one."""
 
+    configuration: FunctionConfiguration
     idle: list[Environment] = field(default_factory=list)
     waiting: collections.deque[asyncio.Future[Environment]] = field(
         default_factory=collections.deque
     )
 
+    def next_waiting(self) -> asyncio.Future[Environment] | None:
+        while self.waiting:
+            waiter = self.waiting.popleft()
+            if not waiter.done():
+                return waiter
+        return None
+
+    @property
+    def is_wanted(self) -> bool:
+        return any(not waiter.done() for waiter in self.waiting)
+
 
 class Fleet:
-    def __init__(
-        self, home: Path, endpoint: str, credentials: Credentials, write_log: WriteLog, watch: Watch
-    ) -> None:
-        self._home = home
-        self._endpoint = endpoint
-        self._credentials = credentials
-        self._write_log = write_log
-        self._watch = watch
-        self._pools: dict[tuple[str, str], Pool] = collections.defaultdict(Pool)
-        self._all: set[Environment] = set()
+    def __init__(self, make: Make) -> None:
+        """``make`` makes an environment; the fleet starts it and closes it."""
+        self._make = make
+        self._pools: dict[tuple[str, str], Pool] = {}
+        self._pool_of: dict[Environment, Pool] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._starts = asyncio.Semaphore(STARTS_PER_CORE * (os.cpu_count() or 1))
-        self._preparing = asyncio.Lock()
         free = psutil.virtual_memory().available
-        self._most = max(8, free // 2 // TYPICAL_ENVIRONMENT_BYTES)
+        self._room = asyncio.Semaphore(max(8, free // 2 // TYPICAL_ENVIRONMENT_BYTES))
+        self._short_of_room = 0
 
     @property
     def size(self) -> int:
-        return len(self._all)
+        return len(self._pool_of)
+
+    @property
+    def configurations(self) -> list[FunctionConfiguration]:
+        return [pool.configuration for pool in self._pools.values()]
 
     async def acquire(self, wanted: FunctionConfiguration) -> Environment:
         """A warm environment of exactly this configuration, or a new one.
@@ -73,15 +79,15 @@ class Fleet:
         Raises:
             AwsError: TooManyRequestsException when none could be had in time.
         """
-        pool = self._pools[wanted.arn, wanted.version]
+        pool = self._pool(wanted)
         while pool.idle:
             environment = pool.idle.pop()
-            if environment.configuration == wanted and environment.is_usable:
+            if environment.is_usable:
                 return environment
             self._retire(environment)
         waiter: asyncio.Future[Environment] = asyncio.get_running_loop().create_future()
         pool.waiting.append(waiter)
-        self._spawn(self._start_one(pool, wanted))
+        self._spawn(self._start_one(pool))
         try:
             return await asyncio.wait_for(waiter, WAIT_SECONDS)
         except TimeoutError:
@@ -92,93 +98,102 @@ class Fleet:
             ) from None
 
     def release(self, environment: Environment) -> None:
-        """Back to the next request that waits for one like it, else to the idle ones."""
-        configuration = environment.configuration
-        pool = self._pools[configuration.arn, configuration.version]
+        """To the next request that waits for one like it, else to the idle ones of its function,
+        unless that has changed or gone meanwhile."""
+        pool = self._pool_of.get(environment)
+        if pool is None:
+            return  # closed meanwhile
         if not environment.is_usable:
             self._retire(environment)
-        elif not self._give(pool, environment):
+        elif waiter := pool.next_waiting():
+            waiter.set_result(environment)
+        elif pool is self._pools.get(_key(pool.configuration)) and not self._short_of_room:
             pool.idle.append(environment)
+        else:
+            self._retire(environment)
 
-    async def reap_for_ever(self) -> None:
+    def forget(self, configuration: FunctionConfiguration) -> None:
+        """The function is gone, or has changed: no request reuses what it left."""
+        pool = self._pools.pop(_key(configuration), None)
+        for environment in pool.idle if pool else ():
+            self._retire(environment)
+
+    def reap(self) -> None:
         """Close what has been idle for long."""
-        while True:
-            await asyncio.sleep(IDLE_SECONDS / 10)
-            for pool in self._pools.values():
-                for environment in list(pool.idle):
-                    if time.monotonic() - environment.idle_since > IDLE_SECONDS:
-                        pool.idle.remove(environment)
-                        self._retire(environment)
+        for pool in self._pools.values():
+            for environment in list(pool.idle):
+                if time.monotonic() - environment.idle_since > IDLE_SECONDS:
+                    pool.idle.remove(environment)
+                    self._retire(environment)
 
     async def close(self) -> None:
         for task in list(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        await asyncio.gather(*(self._close(environment) for environment in list(self._all)))
+        await asyncio.gather(*(self._close(environment) for environment in list(self._pool_of)))
 
-    def _give(self, pool: Pool, environment: Environment) -> bool:
-        while pool.waiting:
-            waiter = pool.waiting.popleft()
-            if not waiter.done():
-                waiter.set_result(environment)
-                return True
-        return False
+    def _pool(self, wanted: FunctionConfiguration) -> Pool:
+        pool = self._pools.get(_key(wanted))
+        if pool is None or pool.configuration != wanted:
+            self.forget(wanted)
+            pool = self._pools[_key(wanted)] = Pool(wanted)
+        return pool
 
-    async def _start_one(self, pool: Pool, wanted: FunctionConfiguration) -> None:
+    async def _start_one(self, pool: Pool) -> None:
+        """One more environment, unless a warm one comes free first for all who wait."""
+        await self._take_room()
         async with self._starts:
-            if len(self._all) >= self._most or not any(not w.done() for w in pool.waiting):
-                return
-            try:
-                environment = await self._make(wanted)
-            except Exception as error:
-                self._refuse(pool, error)
-                return
-        self.release(environment)
+            environment = await self._started(pool) if pool.is_wanted else None
+        if environment:
+            self.release(environment)
+        else:
+            self._room.release()
 
-    def _refuse(self, pool: Pool, error: Exception) -> None:
-        while pool.waiting:
-            waiter = pool.waiting.popleft()
-            if not waiter.done():
-                waiter.set_exception(error)
-                return
-
-    async def _make(self, wanted: FunctionConfiguration) -> Environment:
-        async with self._preparing:
-            interpreter = await asyncio.to_thread(
-                interpreters.interpreter_for, wanted.python_version
-            )
-            runtime = interpreters.runtime_folder(self._home, interpreter)
-        places = Places(
-            root=self._home / "environments" / uuid.uuid4().hex,
-            runtime=runtime,
-            library=str(Path(interpreter.executable).parent.parent / "lib"),
-        )
-        environment = Environment(
-            wanted,
-            interpreter,
-            places,
-            await self._credentials(wanted),
-            self._endpoint,
-            self._write_log,
-            self._watch,
-        )
-        self._all.add(environment)
+    async def _take_room(self) -> None:
+        if self._room.locked():
+            self._evict()
+        self._short_of_room += 1
         try:
+            await self._room.acquire()
+        finally:
+            self._short_of_room -= 1
+
+    async def _started(self, pool: Pool) -> Environment | None:
+        """None when it could not be made: one of those who wait gets the reason."""
+        environment = None
+        try:
+            environment = await self._make(pool.configuration)
+            self._pool_of[environment] = pool
             await environment.start()
-        except BaseException:
-            await self._close(environment)
-            raise
+        except Exception as error:
+            if waiter := pool.next_waiting():
+                waiter.set_exception(error)
+            if environment and self._pool_of.pop(environment, None):
+                await environment.close()
+            return None
         return environment
+
+    def _evict(self) -> None:
+        """Make room: the environment that has been idle longest goes, whosever it is."""
+        idle = [one for pool in self._pools.values() for one in pool.idle]
+        if idle:
+            longest = min(idle, key=lambda environment: environment.idle_since)
+            self._pool_of[longest].idle.remove(longest)
+            self._retire(longest)
 
     def _retire(self, environment: Environment) -> None:
         self._spawn(self._close(environment))
 
     async def _close(self, environment: Environment) -> None:
-        self._all.discard(environment)
-        await environment.close()
+        if self._pool_of.pop(environment, None):
+            await environment.close()
+            self._room.release()
 
-    def _spawn(self, work: Awaitable[None]) -> None:
+    def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.ensure_future(work)
-        assert isinstance(task, asyncio.Task)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+
+
+def _key(configuration: FunctionConfiguration) -> tuple[str, str]:
+    return configuration.arn, configuration.version

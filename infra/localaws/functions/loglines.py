@@ -45,6 +45,16 @@ def timed_out(request_id: str, timeout: float, now: datetime.datetime) -> str:
     return f"{stamp} {request_id} Task timed out after {timeout:.2f} seconds\n\n"
 
 
+def failed(request_id: str, message: str, error_type: str) -> str:
+    return f"RequestId: {request_id} Error: {message}\n{error_type}\n"
+
+
+def dropped(lines: int, kept_bytes: int) -> str:
+    """Ours alone: AWS keeps every line."""
+    limit = kept_bytes // (1024 * 1024)
+    return f"[localaws] {lines} more lines are not kept: the limit is {limit} MB an invocation.\n"
+
+
 @dataclass(frozen=True)
 class Report:
     """The REPORT line. Durations in milliseconds, memory in MB."""

@@ -6,10 +6,9 @@ import logging
 from typing import TYPE_CHECKING
 
 from iampolicy import MalformedPolicy, Request, evaluate, parse
-
 from localaws import seams
 from localaws.functions.configuration import FunctionConfiguration
-from localaws.functions.output import Event
+from localaws.functions.journal import Event
 
 if TYPE_CHECKING:
     from localaws.controlplane import ControlPlane

@@ -18,10 +18,8 @@ FRAME_HEADER = 16
 LONGEST_FRAME = 1 << 20
 # "Each log event can be no larger than 1 MB" (CloudWatch Logs quotas).
 LONGEST_LINE = 1 << 20
+# All that a pipe holds at once, so that a child process which never stops writing can't hold us.
 CHUNK = 1 << 16
-
-Event = tuple[int, str]
-"""Milliseconds since the epoch, and the message."""
 
 
 def now_ms() -> int:
@@ -29,10 +27,17 @@ def now_ms() -> int:
 
 
 class OutputPipe:
-    """The reading end of a function's output; ``write_end`` is for its process alone."""
+    """The reading end of a function's output; ``write_end`` is for its process alone.
 
-    def __init__(self, deliver: Callable[[Event], None]) -> None:
+    ``deliver`` gets milliseconds since the epoch and the messages of that moment; ``translate``
+    turns this machine's paths into AWS's.
+    """
+
+    def __init__(
+        self, deliver: Callable[[int, list[str]], None], translate: Callable[[str], str]
+    ) -> None:
         self._deliver = deliver
+        self._translate = translate
         self._buffer = bytearray()
         self._loop = asyncio.get_running_loop()
         self._read_end, self.write_end = os.pipe()
@@ -47,70 +52,63 @@ class OutputPipe:
             self.write_end = -1
 
     def drain(self) -> None:
-        """Read all that has been written so far, without waiting for more."""
-        while self._read_some():
-            pass
+        """Deliver all that has been written so far, a line without an end included."""
+        self._read_some()
+        if self._buffer:
+            self._take(len(self._buffer))
 
     def finish(self) -> None:
-        """Take what is left and close; a last line without a newline is an event too."""
-        self.drain()
-        self.flush()
-        self.close_write_end()
+        """Take what is left, and close."""
         if self._open:
+            self.drain()
+            self.close_write_end()
             self._open = False
             self._loop.remove_reader(self._read_end)
             os.close(self._read_end)
 
-    def flush(self) -> None:
-        """Deliver a line that has no end yet."""
-        if self._buffer:
-            self._deliver((now_ms(), self._buffer.decode("utf-8", "replace") + "\n"))
-            self._buffer.clear()
-
-    def _read_some(self) -> bool:
-        if not self._open:
-            return False
+    def _read_some(self) -> None:
         try:
             chunk = os.read(self._read_end, CHUNK)
         except BlockingIOError:
-            return False
+            return
         if not chunk:
             self._loop.remove_reader(self._read_end)
-            return False
+            return
         self._buffer += chunk
-        self._cut()
+        while self._take_frame() or self._take_lines():
+            pass
+
+    def _take_frame(self) -> bool:
+        buffer = self._buffer
+        if not buffer.startswith(FRAME_MAGIC) or len(buffer) < FRAME_HEADER:
+            return False
+        end = FRAME_HEADER + int.from_bytes(buffer[4:8], "big")
+        if end > len(buffer):
+            return False
+        microseconds = int.from_bytes(buffer[8:16], "big")
+        message = self._translate(buffer[FRAME_HEADER:end].decode("utf-8", "replace"))
+        del buffer[:end]
+        self._deliver(microseconds // 1000, [message])
         return True
 
-    def _cut(self) -> None:
+    def _take_lines(self) -> bool:
+        """All whole lines before the next frame; what stands right before one is whole too."""
         buffer = self._buffer
-        while buffer:
-            taken = self._take_frame() if buffer.startswith(FRAME_MAGIC) else self._take_line()
-            if not taken:
-                return
-            del buffer[:taken]
+        frame = buffer.find(FRAME_MAGIC, 1 if self._promises_too_much() else 0)
+        end = frame if frame >= 0 else buffer.rfind(b"\n") + 1
+        if frame < 0 and not end and len(buffer) >= LONGEST_LINE:
+            end = LONGEST_LINE
+        return self._take(end)
 
-    def _take_frame(self) -> int:
-        buffer = self._buffer
-        length = int.from_bytes(buffer[4:8], "big")
-        if len(buffer) < FRAME_HEADER or (end := FRAME_HEADER + length) > len(buffer):
-            # Bytes that only look like a frame are the function's own output.
-            return self._take_line() if length > LONGEST_FRAME else 0
-        microseconds = int.from_bytes(buffer[8:16], "big")
-        message = buffer[FRAME_HEADER:end].decode("utf-8", "replace")
-        self._deliver((microseconds // 1000, message))
-        return end
+    def _take(self, end: int) -> bool:
+        if not end:
+            return False
+        text = self._translate(self._buffer[:end].decode("utf-8", "replace"))
+        del self._buffer[:end]
+        self._deliver(now_ms(), [line + "\n" for line in text.removesuffix("\n").split("\n")])
+        return True
 
-    def _take_line(self) -> int:
+    def _promises_too_much(self) -> bool:
+        """Bytes that begin like a frame may be the function's own output."""
         buffer = self._buffer
-        frame = buffer.find(FRAME_MAGIC, 1)
-        newline = buffer.find(b"\n", 0, frame if frame > 0 else len(buffer))
-        if newline >= 0:
-            end, line = newline + 1, buffer[: newline + 1]
-        elif frame > 0:
-            end, line = frame, buffer[:frame] + b"\n"
-        elif len(buffer) >= LONGEST_LINE:
-            end, line = LONGEST_LINE, buffer[:LONGEST_LINE] + b"\n"
-        else:
-            return 0
-        self._deliver((now_ms(), line.decode("utf-8", "replace")))
-        return end
+        return len(buffer) >= 8 and int.from_bytes(buffer[4:8], "big") > LONGEST_FRAME

@@ -83,25 +83,17 @@ def _signal_name(number: int) -> str:
     }.get(signal.Signals(number), signal.Signals(number).name)
 
 
-def variables(
-    configuration: FunctionConfiguration,
-    places: Places,
-    stream: str,
-    credentials: dict[str, str],
-    endpoint: str,
-) -> dict[str, str]:
+def variables(configuration: FunctionConfiguration, places: Places, stream: str) -> dict[str, str]:
     """A function's environment variables: its own, then the reserved ones.
 
     Source: "Defined runtime environment variables" in the AWS Lambda Developer Guide. What is ours:
-    ``AWS_ENDPOINT_URL``, which leads boto3 back here, and ``HOME`` and ``TMPDIR``, which keep the
-    user's own files and settings out of sight.
+    ``HOME`` and ``TMPDIR``, which keep the user's own files and settings out of sight.
     """
     return {
         **dict(configuration.variables),
         "_HANDLER": configuration.handler,
         "_WORKSHOP_LAYERS": str(places.layers),
         "AWS_DEFAULT_REGION": configuration.region,
-        "AWS_ENDPOINT_URL": endpoint,
         "AWS_EXECUTION_ENV": f"AWS_Lambda_{configuration.runtime}",
         "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(configuration.memory),
         "AWS_LAMBDA_FUNCTION_NAME": configuration.name,
@@ -118,5 +110,4 @@ def variables(
         "PYTHONPATH": str(places.runtime),
         "TMPDIR": str(places.scratch),
         "TZ": ":UTC",
-        **credentials,
     }

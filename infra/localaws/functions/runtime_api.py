@@ -9,16 +9,16 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import json
 from dataclasses import dataclass
-from typing import Any
 
 from aiohttp import web
 
+from localaws.body import read
+
 PREFIX = "/2018-06-01/runtime"
 ACCEPTED = b'{"status":"OK"}'
-# An answer above 6,291,556 bytes is refused; what is read here leaves room to say so.
-LONGEST_BODY = 64 * 1024 * 1024
+# "Lambda quotas": the invocation payload's answer, which is a little more than 6 MB.
+LONGEST_ANSWER = 6_291_556
 
 
 @dataclass(frozen=True)
@@ -55,16 +55,14 @@ class RuntimeApi:
 
     def __init__(self) -> None:
         self.ready: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self.init_error: dict[str, Any] | None = None
+        self.init_error = b""
         self.port = 0
         self._waiting: asyncio.Queue[Invocation] = asyncio.Queue()
         self._answers: dict[str, asyncio.Future[Answer]] = {}
         self._runner: web.ServerRunner | None = None
 
     async def open(self) -> None:
-        server = web.Server(
-            self._handle, request_factory=_request, handler_cancellation=True, access_log=None
-        )
+        server = web.Server(self._handle, handler_cancellation=True, access_log=None)
         self._runner = web.ServerRunner(server, shutdown_timeout=0)
         await self._runner.setup()
         site = web.TCPSite(self._runner, "127.0.0.1", 0)
@@ -87,7 +85,7 @@ class RuntimeApi:
         if path == f"{PREFIX}/invocation/next":
             return await self._next()
         if path == f"{PREFIX}/init/error":
-            self.init_error = json.loads(await request.read())
+            self.init_error = await read(request, LONGEST_ANSWER)
             return web.Response(status=202, body=ACCEPTED)
         request_id, _, kind = path.removeprefix(f"{PREFIX}/invocation/").partition("/")
         if kind in ("response", "error"):
@@ -104,7 +102,7 @@ class RuntimeApi:
     async def _answer(
         self, request: web.BaseRequest, request_id: str, *, failed: bool
     ) -> web.Response:
-        body = await request.read()
+        body = await read(request, LONGEST_ANSWER + 1)
         future = self._answers.pop(request_id, None)
         if future is None:
             error = {"errorType": "InvalidRequestID", "errorMessage": "Invalid request ID"}
@@ -112,11 +110,3 @@ class RuntimeApi:
         with contextlib.suppress(asyncio.InvalidStateError):
             future.set_result(Answer(body, failed))
         return web.Response(status=202, body=ACCEPTED)
-
-
-def _request(*arguments: Any) -> web.BaseRequest:
-    message, payload, protocol, writer, task = arguments
-    loop = asyncio.get_running_loop()
-    return web.BaseRequest(
-        message, payload, protocol, writer, task, loop, client_max_size=LONGEST_BODY
-    )

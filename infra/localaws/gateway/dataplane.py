@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from typing import Protocol
 
 from iampolicy import MalformedPolicy, Principal, Request, evaluate, parse
-
 from localaws.errors import AwsError
 from localaws.functions import invoke
 from localaws.functions.configuration import FunctionConfiguration

@@ -6,6 +6,7 @@ right what it lacks or does otherwise than AWS, ``state`` is what the data plane
 All of it runs on the control plane's one thread (see ``localaws.controlplane``).
 """
 
+from localaws.seams.inventory import inventory
 from localaws.seams.mends import prepare
 from localaws.seams.requests import dispatch, protocol_of
 from localaws.seams.state import (
@@ -25,6 +26,7 @@ __all__ = [
     "dispatch",
     "function_configuration",
     "has_log_group",
+    "inventory",
     "prepare",
     "protocol_of",
     "put_log_events",

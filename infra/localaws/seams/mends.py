@@ -11,16 +11,17 @@ import binascii
 import copy
 import functools
 import io
+import json
 import uuid
 import zipfile
 from collections.abc import Callable, Mapping
 from typing import Any
 
 import moto.core.responses
-from iampolicy import MalformedPolicy, Principal, Request, evaluate, parse
 from moto.core.common_models import BaseModel
 from moto.core.responses import ActionResult
 
+from iampolicy import MalformedPolicy, Principal, Request, evaluate, parse
 from localaws import simulator
 from localaws.errors import AwsError
 from localaws.functions.configuration import runtime_refusal
@@ -74,8 +75,11 @@ def load(backend: str) -> None:
 
 @functools.cache
 def _mend_lambda() -> None:
-    """CreateFunction and UpdateFunctionCode refuse what AWS refuses before anything is kept."""
+    """CreateFunction and UpdateFunctionCode refuse what AWS refuses before anything is kept;
+    GetAccountSettings, which moto lacks, answers AWS's default quotas."""
     from moto.awslambda.models import LambdaBackend, LambdaFunction
+    from moto.awslambda.responses import LambdaResponse
+    from moto.awslambda.urls import url_paths
 
     def careful_create(create: Any) -> Any:
         def create_function(self: Any, spec: dict[str, Any]) -> Any:
@@ -95,6 +99,11 @@ def _mend_lambda() -> None:
 
         return set_function_code
 
+    def get_account_settings(self: Any) -> str:
+        return json.dumps(state.lambda_account(self.backend))
+
+    setattr(LambdaResponse, get_account_settings.__name__, get_account_settings)
+    url_paths[r"{0}/(?P<api_version>[^/]+)/account-settings/?$"] = LambdaResponse.dispatch
     _replace(LambdaBackend, "create_function", careful_create)
     _replace(LambdaFunction, "_set_function_code", careful_code)
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from localaws.errors import AwsError
-from localaws.functions.configuration import FunctionConfiguration
+from localaws.functions.configuration import LATEST, FunctionConfiguration, FunctionName
 from localaws.gateway.snapshot import DeployedStage
 
 ACCOUNT = "123456789012"
@@ -22,17 +22,23 @@ def function_configuration(
     Raises:
         AwsError: ResourceNotFoundException, as Lambda words it.
     """
+    from moto.awslambda.exceptions import UnknownFunctionException
     from moto.awslambda.models import lambda_backends
 
-    storage = lambda_backends[account][region]._lambdas
+    wanted = FunctionName.parse(name, account, region)
+    if wanted.region != region:
+        message = f"Functions from '{wanted.region}' are not reachable in this region ('{region}')"
+        raise AwsError("ResourceNotFoundException", message, 404)
+    if qualifier and wanted.qualifier and qualifier != wanted.qualifier:
+        message = "The derived qualifier from the function name does not match the specified one."
+        raise AwsError("InvalidParameterValueException", message)
+    version = wanted.qualifier or qualifier or LATEST
     try:
-        function = storage.get_function_by_name_or_arn_with_qualifier(name, qualifier)
-    except Exception as error:
-        unqualified = f"arn:aws:lambda:{region}:{account}:function:{name}"
-        arn = name if name.startswith("arn:") else unqualified
-        arn += f":{qualifier}" if qualifier and ":" not in name else ""
-        raise AwsError("ResourceNotFoundException", f"Function not found: {arn}", 404) from error
-    return _configuration(function)
+        storage = lambda_backends[wanted.account][region]._lambdas
+        return _configuration(storage.get_function_by_name_with_qualifier(wanted.name, version))
+    except UnknownFunctionException as error:
+        message = f"Function not found: {wanted.arn}:{version}"
+        raise AwsError("ResourceNotFoundException", message, 404) from error
 
 
 def _configuration(function: Any) -> FunctionConfiguration:
@@ -52,7 +58,28 @@ def _configuration(function: Any) -> FunctionConfiguration:
         layers=tuple(_layer_code(layer["Arn"]) for layer in function.layers),
         log_group=function.logs_group_name,
         policy=json.dumps({"Version": "2012-10-17", "Statement": function.policy.statements}),
+        reserved_concurrency=_whole(function.reserved_concurrency),
     )
+
+
+def _whole(number: Any) -> int | None:
+    return None if number is None else int(number)
+
+
+def lambda_account(backend: Any) -> dict[str, Any]:
+    """What GetAccountSettings answers; the limits are AWS's defaults ("Lambda quotas")."""
+    functions = backend.list_functions()
+    reserved = sum(function.reserved_concurrency or 0 for function in functions)
+    limits = {
+        "TotalCodeSize": 75 * 1024**3,
+        "CodeSizeUnzipped": 250 * 1024**2,
+        "CodeSizeZipped": 50 * 1024**2,
+        "ConcurrentExecutions": 1000,
+        "UnreservedConcurrentExecutions": 1000 - reserved,
+    }
+    size = sum(function.code_size for function in functions)
+    usage = {"TotalCodeSize": size, "FunctionCount": len(functions)}
+    return {"AccountLimit": limits, "AccountUsage": usage}
 
 
 def _layer_code(arn: str) -> tuple[str, bytes]:

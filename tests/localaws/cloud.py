@@ -1,0 +1,265 @@
+"""A real local AWS for tests: its clients, and short ways to make what most tests need."""
+
+from __future__ import annotations
+
+import base64
+import dataclasses
+import functools
+import io
+import json
+import platform
+import textwrap
+import time
+import uuid
+import zipfile
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, TypeVar
+
+import boto3
+import requests
+from botocore.config import Config
+
+from localaws.client import ACCESS_KEY, REGION, SECRET_KEY
+
+ACCOUNT = "123456789012"
+RUNTIME = "python" + ".".join(platform.python_version_tuple()[:2])
+LAMBDA = "lambda.amazonaws.com"
+LOGS = ("logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents")
+T = TypeVar("T")
+
+
+def new_name(kind: str) -> str:
+    return f"{kind}-{uuid.uuid4().hex[:12]}"
+
+
+def zipped(files: str | Mapping[str, str | bytes]) -> bytes:
+    """A deployment package; a text alone is its ``index.py``."""
+    named = {"index.py": textwrap.dedent(files)} if isinstance(files, str) else files
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in named.items():
+            archive.writestr(name, content)
+    return buffer.getvalue()
+
+
+def allow(*actions: str, resource: str | list[str] = "*", **more: Any) -> dict[str, Any]:
+    statement = {"Effect": "Allow", "Action": list(actions), "Resource": resource, **more}
+    return {"Version": "2012-10-17", "Statement": [statement]}
+
+
+def trusting(service: str) -> dict[str, Any]:
+    statement = {"Effect": "Allow", "Principal": {"Service": service}, "Action": "sts:AssumeRole"}
+    return {"Version": "2012-10-17", "Statement": [statement]}
+
+
+def eventually(look: Callable[[], T], seconds: float = 10) -> T:
+    """What ``look`` answers once it is true; fails with what it answered last."""
+    deadline = time.monotonic() + seconds
+    while not (seen := look()):
+        assert time.monotonic() < deadline, f"still {seen!r} after {seconds} seconds"
+        time.sleep(0.02)
+    return seen
+
+
+@dataclasses.dataclass
+class Answer:
+    """What ``Invoke`` answered. ``tail`` is the decoded log, where it was asked for."""
+
+    payload: Any
+    error: str | None
+    tail: str
+    version: str | None
+    raw: dict[str, Any]
+
+    @property
+    def report(self) -> dict[str, str]:
+        """The fields of the REPORT line, by name."""
+        line = next(line for line in self.tail.splitlines() if line.startswith("REPORT"))
+        return dict(field.split(": ", 1) for field in line.rstrip("\t").split("\t"))
+
+
+@dataclasses.dataclass
+class Api:
+    """A REST API with one stage; ``url`` is its path form, without a trailing slash."""
+
+    cloud: Cloud
+    id: str
+    stage: str
+    function: str
+
+    @property
+    def url(self) -> str:
+        return f"{self.cloud.endpoint}/execute-api/{self.id}/{self.stage}"
+
+    def resource(self, path: str) -> str:
+        """The id of the resource at ``path``, made with its parents where absent."""
+        gateway = self.cloud.client("apigateway")
+        items = gateway.get_resources(restApiId=self.id, limit=500)["items"]
+        known = {item["path"]: item["id"] for item in items}
+        if path in known:
+            return str(known[path])
+        parent, _, part = path.rpartition("/")
+        parent_id = self.resource(parent or "/")
+        made = gateway.create_resource(restApiId=self.id, parentId=parent_id, pathPart=part)
+        return str(made["id"])
+
+    def method(
+        self, verb: str, path: str, *, uri: str | None = None, post: str = "POST", **more: Any
+    ) -> None:
+        """A method with a Lambda proxy integration; ``more`` goes to ``put_integration``."""
+        place = {"restApiId": self.id, "resourceId": self.resource(path), "httpMethod": verb}
+        gateway = self.cloud.client("apigateway")
+        gateway.put_method(**place, authorizationType="NONE")
+        kind = more.pop("type", "AWS_PROXY")
+        uri = uri or integration_uri(self.function)
+        gateway.put_integration(**place, type=kind, integrationHttpMethod=post, uri=uri, **more)
+
+    def permit(self, source: str | None = None, **more: Any) -> None:
+        """Let API Gateway invoke the function, by default for every method of this API."""
+        arn = f"arn:aws:execute-api:{REGION}:{ACCOUNT}:{self.id}/{source or '*'}"
+        statement = {
+            "FunctionName": self.function,
+            "StatementId": new_name("s"),
+            "Action": "lambda:InvokeFunction",
+            "Principal": "apigateway.amazonaws.com",
+            "SourceArn": arn,
+        }
+        self.cloud.client("lambda").add_permission(**statement | more)
+
+    def deploy(self, **more: Any) -> str:
+        gateway = self.cloud.client("apigateway")
+        made = gateway.create_deployment(restApiId=self.id, stageName=self.stage, **more)
+        return str(made["id"])
+
+    def call(self, verb: str = "GET", path: str = "/", **more: Any) -> requests.Response:
+        return self.cloud.http.request(verb, self.url + path, timeout=60, **more)
+
+
+def integration_uri(function: str, region: str = REGION) -> str:
+    arn = function if function.startswith("arn:") else function_arn(function, region)
+    return f"arn:aws:apigateway:{region}:lambda:path/2015-03-31/functions/{arn}/invocations"
+
+
+def function_arn(name: str, region: str = REGION) -> str:
+    return f"arn:aws:lambda:{region}:{ACCOUNT}:function:{name}"
+
+
+class Cloud:
+    """One running local AWS. What is made here has a name of its own, so tests never meet."""
+
+    def __init__(self, endpoint: str, home: Path) -> None:
+        self.endpoint = endpoint
+        self.home = home
+        self.functions: list[str] = []
+        self.http = requests.Session()
+        self.http.trust_env = False
+
+    @functools.cached_property
+    def session(self) -> boto3.Session:
+        return boto3.Session(ACCESS_KEY, SECRET_KEY, region_name=REGION)
+
+    @functools.lru_cache(100)  # noqa: B019 - a session has one cloud, and ends with it
+    def client(self, service: str, region: str = REGION) -> Any:
+        settings = Config(
+            retries={"total_max_attempts": 1},
+            read_timeout=60,
+            max_pool_connections=64,
+            inject_host_prefix=False,
+            s3={"addressing_style": "path"},
+        )
+        return self.session.client(
+            service, region_name=region, endpoint_url=self.endpoint, config=settings
+        )
+
+    def role(
+        self,
+        *actions: str,
+        trust: Mapping[str, Any] | None = None,
+        policy: Mapping[str, Any] | None = None,
+    ) -> str:
+        """A role's ARN. Its one inline policy allows ``actions``, by default everything."""
+        name, iam = new_name("role"), self.client("iam")
+        document = json.dumps(trust or trusting(LAMBDA))
+        arn = str(iam.create_role(RoleName=name, AssumeRolePolicyDocument=document)["Role"]["Arn"])
+        policy = policy or allow(*(actions or ("*",)))
+        iam.put_role_policy(RoleName=name, PolicyName="p", PolicyDocument=json.dumps(policy))
+        return arn
+
+    @functools.cached_property
+    def admin(self) -> str:
+        """A role that may do everything, for the tests that are not about roles."""
+        return self.role()
+
+    def function(self, files: str | Mapping[str, str | bytes], **more: Any) -> str:
+        """A function's name; ``more`` goes to ``create_function`` over the defaults here."""
+        settings: dict[str, Any] = {
+            "FunctionName": new_name("function"),
+            "Role": self.admin,
+            "Runtime": RUNTIME,
+            "Handler": "index.handler",
+            "Timeout": 20,
+            "MemorySize": 128,
+        }
+        code = {"ZipFile": zipped(files)}
+        made = self.client("lambda").create_function(**settings | {"Code": code} | more)
+        self.functions.append(made["FunctionName"])
+        return str(made["FunctionName"])
+
+    def invoke(self, name: str, payload: Any = None, **more: Any) -> Answer:
+        """``payload`` goes as JSON, unless it is bytes."""
+        body = payload if isinstance(payload, bytes) else json.dumps(payload).encode()
+        raw = self.client("lambda").invoke(FunctionName=name, Payload=body, **more)
+        answered = raw["Payload"].read()
+        return Answer(
+            payload=json.loads(answered) if answered else None,
+            error=raw.get("FunctionError"),
+            tail=base64.b64decode(raw.get("LogResult", "")).decode(),
+            version=raw.get("ExecutedVersion"),
+            raw=raw,
+        )
+
+    def tail(self, name: str, payload: Any = None, **more: Any) -> Answer:
+        return self.invoke(name, payload, LogType="Tail", **more)
+
+    def log(self, function: str) -> list[str]:
+        """All messages of a function's log group, in order; none when there is no group."""
+        logs = self.client("logs")
+        pages = logs.get_paginator("filter_log_events")
+        try:
+            found = list(pages.paginate(logGroupName=f"/aws/lambda/{function}"))
+        except logs.exceptions.ResourceNotFoundException:
+            return []
+        return [event["message"] for page in found for event in page["events"]]
+
+    def streams(self, function: str) -> list[str]:
+        found = self.client("logs").describe_log_streams(logGroupName=f"/aws/lambda/{function}")
+        return [stream["logStreamName"] for stream in found["logStreams"]]
+
+    def api(self, function: str, *, permitted: bool = True, stage: str = "prod") -> Api:
+        """A REST API in front of a function, without methods; nothing is deployed yet."""
+        made = self.client("apigateway").create_rest_api(name=new_name("api"))
+        api = Api(self, made["id"], stage, function)
+        if permitted:
+            api.permit()
+        return api
+
+    def table(self) -> str:
+        name, client = new_name("table"), self.client("dynamodb")
+        client.create_table(
+            TableName=name,
+            KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
+            AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
+            BillingMode="PAY_PER_REQUEST",
+        )
+        return name
+
+    def forget_functions(self, since: int) -> None:
+        """Their environments end with them, so that a long run does not fill the memory."""
+        gone = self.client("lambda")
+        while len(self.functions) > since:
+            name = self.functions.pop()
+            try:
+                gone.delete_function(FunctionName=name)
+            except gone.exceptions.ResourceNotFoundException:
+                continue
