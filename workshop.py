@@ -16,6 +16,17 @@ python3.12 -m workshop %s
 """
 
 
+def main():
+    if getattr(sys.flags, "safe_path", False):
+        # python -P looks at an environment's path alone. One that lists this folder (an editable
+        # install can) finds this file there, and what is meant is the workshop itself.
+        stand_aside()
+        from workshop.__main__ import main as workshop
+
+        return workshop()
+    return launch()
+
+
 def launch():
     if sys.version_info < (3, 11):
         arguments = " ".join(sys.argv[1:]) or "lab"
@@ -37,13 +48,13 @@ def stand_aside():
 
     package = os.path.join(INFRA, "workshop")
     spec = spec_from_file_location(
-        __name__, os.path.join(package, "__init__.py"), submodule_search_locations=[package]
+        "workshop", os.path.join(package, "__init__.py"), submodule_search_locations=[package]
     )
-    sys.modules[__name__] = module_from_spec(spec)
-    spec.loader.exec_module(sys.modules[__name__])
+    sys.modules["workshop"] = module_from_spec(spec)
+    spec.loader.exec_module(sys.modules["workshop"])
 
 
 if __name__ == "__main__":
-    sys.exit(launch())
+    sys.exit(main())
 else:
     stand_aside()

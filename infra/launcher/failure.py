@@ -36,12 +36,9 @@ _REASONS = (
 )
 
 
-def reason(step: str, output: str) -> str:
-    """Say why ``step`` failed, from what its tool printed."""
-    for pattern, sentence in _REASONS:
-        if re.search(pattern, output):
-            return sentence
-    return f"The step “{step}” failed: mend what the lines above say"
+def reason(output: str) -> str | None:
+    """Why a tool failed, from what it printed; None where that is for the user to read."""
+    return next((why for pattern, why in _REASONS if re.search(pattern, output)), None)
 
 
 def reason_of(error: OSError) -> str:

@@ -42,8 +42,10 @@ def run(
             _show(f"  {step}: {_news(line)}")
     if process.returncode:
         _show("")
-        sys.stderr.writelines(output[-_TAIL:])
-        raise Failure(reason(step, "".join(output)))
+        known = reason("".join(output))
+        if not known:
+            sys.stderr.writelines(output[-_TAIL:])
+        raise Failure(known or f"The step “{step}” failed: mend what the lines above say")
     _show(f"  {step}: {time.monotonic() - started:.0f} s", last=True)
 
 
