@@ -20,7 +20,7 @@ def local_aws() -> Iterator[dict[str, str]]:
         try:
             yield {HOME_VARIABLE: home}
         finally:
-            _localaws("stop", "--home", home, "--yes")
+            _localaws("stop", "--home", home)
 
 
 @contextmanager
@@ -35,6 +35,7 @@ def _unwound_by_sigterm() -> Iterator[None]:
 
 def _localaws(*arguments: str) -> None:
     command = [sys.executable, "-P", "-m", "localaws", *arguments]
+    # Without a terminal to ask, stop does not ask.
     done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True)  # noqa: S603  # our own
     if done.returncode:
         # Its last line is the sentence, whatever came before.
