@@ -18,8 +18,8 @@ python3.12 -m workshop %s
 
 def main():
     if getattr(sys.flags, "safe_path", False):
-        # python -P looks at an environment's path alone. One that lists this folder (an editable
-        # install can) finds this file there, and what is meant is the workshop itself.
+        # The launcher hands over with python -P. Where PYTHONPATH lists this folder, Python finds
+        # this file again, and would hand over without end.
         stand_aside()
         from workshop.__main__ import main as workshop
 

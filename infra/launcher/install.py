@@ -24,7 +24,6 @@ from launcher.steps import alone, run, say
 
 NODE_STAMP = "node_modules/.workshop-stamp"
 
-_FIND_WORKSHOP = "import importlib.util as u; raise SystemExit(not u.find_spec('workshop'))"
 _FIND_TOOLS = f"""
 import re, importlib.metadata as installed
 for requirement in installed.requires("{PROJECT}"):
@@ -133,12 +132,6 @@ def _install_packages(root: Path, python: Path, dev: bool) -> None:
     target = ".[dev]" if dev else "."
     command = [str(python), "-I", "-m", "pip", "install", "--progress-bar", "off", "-e", target]
     run("packages", command, root, settings)
-    if _fails(python, _FIND_WORKSHOP):
-        # Before 3.13 Python reads .pth files in the system's encoding; pip's builds write UTF-8.
-        raise Failure(
-            f"Python cannot find what is in {root}, which happens when that path has letters that "
-            "the system's own encoding lacks: move the clone to a path of plain letters"
-        )
 
 
 def _fails(python: Path, code: str) -> bool:
