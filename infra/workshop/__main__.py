@@ -28,6 +28,7 @@ VERBS = {
     "stop": Verb("workshop.local", "stop it", "stop"),
     "status": Verb("workshop.local", "say whether it runs, and where", "status"),
     "env": Verb("workshop.local", "print the variables for another terminal", "env"),
+    "bench": Verb("workshop.bench", "measure what a learner waits for"),
     "build": Verb("workshop.build", "make the learners' notebooks from the solutions"),
 }
 
