@@ -45,14 +45,16 @@ class Journal:
     @property
     def tail(self) -> bytes:
         """The invocation's last 4 KB; of a character that the cut halved, nothing."""
-        return self._tail[-TAIL_BYTES:].decode("utf-8", "ignore").encode()
+        return self._tail.decode("utf-8", "ignore").encode()
 
     def platform(self, line: str) -> None:
+        self._show([line])
         self._append(now_ms(), [line])
 
     def from_function(self, timestamp: int, messages: list[str]) -> None:
         kept = self._what_fits(messages)
         self._dropped += len(messages) - len(kept)
+        self._show(messages)
         self._append(timestamp, kept)
 
     def close_invocation(self) -> None:
@@ -83,12 +85,14 @@ class Journal:
         self._room = 0
         return kept
 
+    def _show(self, messages: list[str]) -> None:
+        lines = (message.removesuffix("\n") + "\n" for message in messages[-TAIL_BYTES:])
+        self._tail = (self._tail + "".join(lines).encode())[-TAIL_BYTES:]
+
     def _append(self, timestamp: int, messages: list[str]) -> None:
         # A line is stamped when it is read, a frame when it is written: order matters more.
         self._latest = max(self._latest, timestamp)
         self._events += [(self._latest, message) for message in messages]
-        last = "".join(f"{message.removesuffix(chr(10))}\n" for message in messages[-TAIL_BYTES:])
-        self._tail = (self._tail + last.encode())[-2 * TAIL_BYTES :]
         if len(self._events) >= BATCH_EVENTS:
             self.hand_over()
         elif not self._timer:

@@ -68,19 +68,11 @@ class RuntimeProcess:
 def exit_reason(code: int | None) -> str:
     """Lambda's words for how a runtime ended (recorded: ``test_lambda_handler_exit``)."""
     if code is not None and code < 0:
-        return f"Runtime exited with error: signal: {_signal_name(-code)}"
+        name = (signal.strsignal(-code) or f"signal {-code}").lower()
+        return f"Runtime exited with error: signal: {name}"
     if code:
         return f"Runtime exited with error: exit status {code}"
     return "Runtime exited without providing a reason"
-
-
-def _signal_name(number: int) -> str:
-    return {
-        signal.SIGKILL: "killed",
-        signal.SIGSEGV: "segmentation fault",
-        signal.SIGABRT: "aborted",
-        signal.SIGTERM: "terminated",
-    }.get(signal.Signals(number), signal.Signals(number).name)
 
 
 def variables(configuration: FunctionConfiguration, places: Places, stream: str) -> dict[str, str]:

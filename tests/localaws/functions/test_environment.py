@@ -1,0 +1,318 @@
+"""The lifecycle of an execution environment, its log lines and the errors it ends with.
+
+Expected answers are AWS's recorded ones ("TestLambdaErrors", "TestLambdaBehavior").
+"""
+
+from __future__ import annotations
+
+import re
+import time
+
+import pytest
+
+from tests.localaws.cloud import RUNTIME, Answer, Cloud, eventually
+
+REPORT = re.compile(
+    r"REPORT RequestId: [0-9a-f-]{36}\tDuration: \d+\.\d\d ms\tBilled Duration: \d+ ms\t"
+    r"Memory Size: 128 MB\tMax Memory Used: \d+ MB\t(Init Duration: \d+\.\d\d ms\t)?"
+)
+
+
+def platform_error(answer: Answer) -> dict[str, str]:
+    """The payload with its request id checked and taken away."""
+    assert answer.error == "Unhandled"
+    request_id = answer.raw["ResponseMetadata"]["RequestId"]
+    prefix = f"RequestId: {request_id} Error: "
+    assert answer.payload["errorMessage"].startswith(prefix)
+    return answer.payload | {"errorMessage": answer.payload["errorMessage"].removeprefix(prefix)}
+
+
+def test_a_cold_start_logs_init_start_and_its_init_duration_once(cloud: Cloud) -> None:
+    name = cloud.function("def handler(event, context): print('hello')")
+    cold, warm = cloud.tail(name), cloud.tail(name)
+    lines = cloud.log(name)
+    stamp = r"v\d+\.\d+\.\d+\S*\tRuntime Version ARN: arn:aws:lambda:us-east-1::runtime:\S+\n"
+    version = RUNTIME.removeprefix("python")
+    assert re.fullmatch(rf"INIT_START Runtime Version: python:{version}\.{stamp}", lines[0])
+    assert [line.split()[0] for line in lines[1:]] == ["START", "hello", "END", "REPORT"] * 2
+    assert REPORT.fullmatch(cold.tail.splitlines()[-1])
+    assert "Init Duration" in cold.report
+    assert "Init Duration" not in warm.report
+
+
+def test_the_billed_duration_is_duration_and_init_rounded_up(cloud: Cloud) -> None:
+    report = cloud.tail(cloud.function("def handler(event, context): pass")).report
+    duration, init = (float(report[name].split()[0]) for name in ("Duration", "Init Duration"))
+    assert 0 <= int(report["Billed Duration"].split()[0]) - (duration + init) < 1.02
+
+
+def test_one_environment_writes_one_stream_named_by_day_and_version(cloud: Cloud) -> None:
+    name = cloud.function("def handler(event, context): pass")
+    cloud.invoke(name)
+    cloud.invoke(name)
+    (stream,) = cloud.streams(name)
+    assert re.fullmatch(r"20\d\d/\d\d/\d\d/\[\$LATEST\][0-9a-f]{32}", stream)
+
+
+def test_globals_survive_from_one_invocation_to_the_next(cloud: Cloud) -> None:
+    name = cloud.function(
+        """
+        seen = []
+        def handler(event, context):
+            seen.append(event)
+            return seen
+        """
+    )
+    assert cloud.invoke(name, 1).payload == [1]
+    assert cloud.invoke(name, 2).payload == [1, 2]
+
+
+def test_an_unhandled_exception_is_answered_and_logged_with_its_traceback(cloud: Cloud) -> None:
+    name = cloud.function('def handler(event, context):\n    raise KeyError("operation")\n')
+    answer = cloud.tail(name)
+    line = '  File "/var/task/index.py", line 2, in handler\n    raise KeyError("operation")\n'
+    assert answer.error == "Unhandled"
+    assert answer.payload == {
+        "errorMessage": "'operation'",
+        "errorType": "KeyError",
+        "requestId": answer.raw["ResponseMetadata"]["RequestId"],
+        "stackTrace": [line],
+    }
+    assert "[ERROR] KeyError: 'operation'\nTraceback (most recent call last):\n" in answer.tail
+    assert 'File "/var/task/index.py", line 2, in handler' in answer.tail
+    assert answer.report.keys().isdisjoint({"Status", "Error Type"})
+
+
+@pytest.mark.parametrize(
+    ("source", "handler", "error_type", "message"),
+    [
+        (
+            "import requests_of_nobody",
+            "index.handler",
+            "Runtime.ImportModuleError",
+            "Unable to import module 'index': No module named 'requests_of_nobody'",
+        ),
+        (
+            "x = 1",
+            "main.handler",
+            "Runtime.ImportModuleError",
+            "Unable to import module 'main': No module named 'main'",
+        ),
+        (
+            "x = 1",
+            "index.handler",
+            "Runtime.HandlerNotFound",
+            "Handler 'handler' missing on module 'index'",
+        ),
+        (
+            "def handler(:",
+            "index.handler",
+            "Runtime.UserCodeSyntaxError",
+            "Syntax error in module 'index': invalid syntax (index.py, line 1)",
+        ),
+        (
+            "x = 1",
+            "index",
+            "Runtime.MalformedHandlerName",
+            "Bad handler 'index': not enough values to unpack (expected 2, got 1)",
+        ),
+        ("raise KeyError('TABLE')", "index.handler", "KeyError", "'TABLE'"),
+    ],
+)
+def test_an_init_that_fails_names_its_cause(
+    cloud: Cloud, source: str, handler: str, error_type: str, message: str
+) -> None:
+    name = cloud.function(source, Handler=handler)
+    answer = cloud.tail(name)
+    assert answer.error == "Unhandled"
+    assert (answer.payload["errorType"], answer.payload["errorMessage"]) == (error_type, message)
+    log = cloud.log(name)
+    assert any(line.startswith(f"[ERROR] {error_type}: {message}") for line in log)
+    first, again = (line for line in log if line.startswith("INIT_REPORT"))
+    assert first.endswith(f"\tPhase: init\tStatus: error\tError Type: {error_type}\n")
+    assert again.endswith(f"\tPhase: invoke\tStatus: error\tError Type: {error_type}\n")
+    assert (answer.report["Status"], answer.report["Error Type"]) == ("error", error_type)
+    assert "Init Duration" not in answer.report
+
+
+def test_a_result_that_is_no_json_is_a_marshal_error(cloud: Cloud) -> None:
+    answer = cloud.tail(cloud.function("def handler(event, context): return {'ids': {1}}"))
+    assert answer.error == "Unhandled"
+    assert answer.payload["errorType"] == "Runtime.MarshalError"
+    message = "Unable to marshal response: Object of type set is not JSON serializable"
+    assert answer.payload["errorMessage"] == message
+    assert f"[ERROR] Runtime.MarshalError: {message}" in answer.tail
+
+
+def test_a_decimal_is_a_number_in_the_result_and_refused_by_json_dumps(cloud: Cloud) -> None:
+    """AWS's runtime writes a Decimal itself; the standard library, in a handler, does not."""
+    name = cloud.function(
+        """
+        import json
+        from decimal import Decimal
+        def handler(event, context):
+            return json.dumps({"n": Decimal("1.50")}) if event else {"n": Decimal("1.50")}
+        """
+    )
+    assert cloud.invoke(name, False).payload == {"n": 1.5}
+    refused = cloud.invoke(name, True).payload
+    assert refused["errorType"] == "TypeError"
+    assert refused["errorMessage"] == "Object of type Decimal is not JSON serializable"
+
+
+@pytest.mark.parametrize(
+    ("ending", "reason"),
+    [
+        ("exit(0)", "Runtime exited without providing a reason"),
+        ("sys.exit(3)", "Runtime exited with error: exit status 3"),
+        ("os._exit(4)", "Runtime exited with error: exit status 4"),
+        ("os.kill(os.getpid(), 9)", "Runtime exited with error: signal: killed"),
+        ("os.abort()", "Runtime exited with error: signal: aborted"),
+        ("os.kill(os.getpid(), 11)", "Runtime exited with error: signal: segmentation fault"),
+        ("os.kill(os.getpid(), 16)", "Runtime exited with error: signal: stack fault"),
+    ],
+)
+def test_a_process_that_ends_is_an_exit_error_that_says_how(
+    cloud: Cloud, ending: str, reason: str
+) -> None:
+    name = cloud.function(
+        f"import os, sys\ndef handler(event, context):\n    print('before')\n    {ending}\n"
+    )
+    answer = cloud.tail(name)
+    expected = {"errorType": "Runtime.ExitError", "errorMessage": reason}
+    assert platform_error(answer) == expected
+    request_id = answer.raw["ResponseMetadata"]["RequestId"]
+    assert f"before\nRequestId: {request_id} Error: {reason}\nRuntime.ExitError\n" in answer.tail
+    assert (answer.report["Status"], answer.report["Error Type"]) == ("error", "Runtime.ExitError")
+
+
+def test_a_process_that_ended_between_invocations_is_started_again(cloud: Cloud) -> None:
+    name = cloud.function(
+        """
+        import os, threading
+        def handler(event, context):
+            threading.Timer(0.2, os._exit, [1]).start()
+            return os.getpid()
+        """
+    )
+    first = cloud.invoke(name).payload
+    eventually(lambda: not _is_alive(first))
+    again = cloud.invoke(name)
+    assert again.error is None
+    assert again.payload != first
+
+
+def _is_alive(pid: int) -> bool:
+    import psutil
+
+    return psutil.pid_exists(pid) and psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
+
+
+RESET = """
+import os, pathlib, tempfile, time
+count = 0
+kept = pathlib.Path(tempfile.gettempdir(), "kept")
+print("init")
+def handler(event, context):
+    global count
+    count += 1
+    kept.write_text(kept.read_text() + "x" if kept.exists() else "x")
+    if event == "sleep":
+        print("sleeping", flush=True)
+        time.sleep(60)
+    return {"count": count, "kept": kept.read_text()}
+"""
+
+
+def test_a_timeout_kills_and_resets_the_environment(cloud: Cloud) -> None:
+    name = cloud.function(RESET, Timeout=1)
+    assert cloud.invoke(name).payload == {"count": 1, "kept": "x"}
+    late = cloud.tail(name, "sleep")
+    assert platform_error(late) == {
+        "errorType": "Sandbox.Timedout",
+        "errorMessage": "Task timed out after 1.00 seconds",
+    }
+    request_id = late.raw["ResponseMetadata"]["RequestId"]
+    stamp = r"20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z"
+    assert re.search(
+        rf"sleeping\n{stamp} {request_id} Task timed out after 1\.00 seconds\n\nEND", late.tail
+    )
+    assert (late.report["Duration"], late.report["Status"]) == ("1000.00 ms", "timeout")
+    after = cloud.tail(name)
+    assert after.payload == {"count": 1, "kept": "xxx"}
+    assert "init\n" in after.tail
+    assert "Init Duration" not in after.report
+    assert len(cloud.streams(name)) == 1
+
+
+def test_a_function_that_ignores_sigterm_is_stopped_on_time_too(cloud: Cloud) -> None:
+    name = cloud.function(
+        """
+        import signal
+        def handler(event, context):
+            signal.signal(signal.SIGTERM, signal.SIG_IGN)
+            while True:
+                try: signal.pause()
+                except BaseException: pass
+        """,
+        Timeout=1,
+    )
+    began = time.monotonic()
+    assert cloud.invoke(name).payload["errorType"] == "Sandbox.Timedout"
+    assert time.monotonic() - began < 5
+
+
+def test_an_init_beyond_10_seconds_is_tried_again_inside_the_invocation(cloud: Cloud) -> None:
+    name = cloud.function(
+        """
+        import pathlib, tempfile, time
+        kept = pathlib.Path(tempfile.gettempdir(), "kept")
+        if not kept.exists():
+            kept.touch()
+            time.sleep(60)
+        def handler(event, context): return "ran"
+        """
+    )
+    answer = cloud.tail(name)
+    assert answer.payload == "ran"
+    assert "Init Duration" not in answer.report
+    (report,) = (line for line in cloud.log(name) if line.startswith("INIT_REPORT"))
+    assert re.fullmatch(
+        r"INIT_REPORT Init Duration: 10\d{3}\.\d\d ms\tPhase: init\tStatus: timeout\n", report
+    )
+
+
+def test_an_init_inside_an_invocation_has_that_ones_timeout(cloud: Cloud) -> None:
+    name = cloud.function(
+        """
+        import pathlib, tempfile, time, os
+        kept = pathlib.Path(tempfile.gettempdir(), "kept")
+        if kept.exists():
+            time.sleep(60)
+        kept.touch()
+        def handler(event, context): os._exit(1)
+        """,
+        Timeout=1,
+    )
+    assert cloud.invoke(name).payload["errorType"] == "Runtime.ExitError"
+    answer = cloud.tail(name)
+    assert platform_error(answer)["errorMessage"] == "Task timed out after 1.00 seconds"
+    assert answer.report["Status"] == "timeout"
+
+
+def test_a_deleted_code_folder_costs_only_that_environment(cloud: Cloud) -> None:
+    name = cloud.function(
+        """
+        import os, pathlib, shutil
+        def handler(event, context):
+            here = pathlib.Path(__file__).parent
+            for folder in (here, here.parent):
+                folder.chmod(0o700)
+            shutil.rmtree(here)
+            return os.getpid()
+        """
+    )
+    first = cloud.invoke(name)
+    second = cloud.invoke(name)
+    assert (first.error, second.error) == (None, None)
+    assert first.payload != second.payload

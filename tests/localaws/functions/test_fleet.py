@@ -1,0 +1,236 @@
+"""One environment serves one invocation at a time; a free warm one is reused, else a cold start."""
+
+from __future__ import annotations
+
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+
+from localaws.errors import AwsError
+from localaws.functions import fleet as fleets
+from localaws.functions.configuration import FunctionConfiguration
+from localaws.functions.fleet import Fleet
+from tests.localaws.cloud import Cloud, eventually, zipped
+
+WHO = """
+import os, time
+def handler(event, context):
+    time.sleep(event or 0)
+    return os.getpid()
+"""
+
+
+def environments(cloud: Cloud) -> int:
+    return int(cloud.http.get(cloud.endpoint + "/_localaws/health").json()["environments"])
+
+
+def test_a_free_warm_environment_is_reused(cloud: Cloud) -> None:
+    name = cloud.function(WHO)
+    assert cloud.invoke(name).payload == cloud.invoke(name).payload
+
+
+def test_parallel_invocations_have_an_environment_and_a_stream_each(cloud: Cloud) -> None:
+    name = cloud.function(WHO)
+    with ThreadPoolExecutor(3) as pool:
+        pids = list(pool.map(lambda _: cloud.invoke(name, 1).payload, range(3)))
+    assert len(set(pids)) == 3
+    assert len(cloud.streams(name)) == 3
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"ZipFile": zipped(WHO + "\n# changed\n")},
+        {"MemorySize": 512},
+        {"Timeout": 9},
+        {"Environment": {"Variables": {"A": "b"}}},
+    ],
+    ids=lambda change: ",".join(change),
+)
+def test_changed_code_or_configuration_needs_a_new_environment(
+    cloud: Cloud, change: dict[str, Any]
+) -> None:
+    name, client = cloud.function(WHO), cloud.client("lambda")
+    before = cloud.invoke(name).payload
+    update = (
+        client.update_function_code if "ZipFile" in change else client.update_function_configuration
+    )
+    update(FunctionName=name, **change)
+    assert cloud.invoke(name).payload != before
+
+
+def test_an_update_during_an_invocation_lets_it_end_as_it_began(cloud: Cloud) -> None:
+    source = "import time\ndef handler(event, context): time.sleep(event); return {!r}\n"
+    name = cloud.function(source.format("old"))
+    cloud.invoke(name, 0)
+    with ThreadPoolExecutor(1) as pool:
+        running = pool.submit(cloud.invoke, name, 1)
+        eventually(lambda: any(line.startswith("START") for line in cloud.log(name)[4:]))
+        update = cloud.client("lambda").update_function_code
+        update(FunctionName=name, ZipFile=zipped(source.format("new")))
+        assert cloud.invoke(name, 0).payload == "new"
+        assert running.result().payload == "old"
+    assert cloud.invoke(name, 0).payload == "new"
+
+
+def test_a_description_or_a_permission_needs_no_new_environment(cloud: Cloud) -> None:
+    name, client = cloud.function(WHO), cloud.client("lambda")
+    before = cloud.invoke(name).payload
+    client.update_function_configuration(FunctionName=name, Description="better")
+    client.add_permission(
+        FunctionName=name,
+        StatementId="s",
+        Action="lambda:InvokeFunction",
+        Principal="sns.amazonaws.com",
+    )
+    assert cloud.invoke(name).payload == before
+
+
+def test_a_deleted_function_leaves_no_environment(cloud: Cloud) -> None:
+    name = cloud.function(WHO)
+    before = environments(cloud)
+    cloud.invoke(name)
+    cloud.client("lambda").publish_version(FunctionName=name)
+    cloud.invoke(name, Qualifier="1")
+    assert environments(cloud) == before + 2
+    cloud.client("lambda").delete_function(FunctionName=name)
+    eventually(lambda: environments(cloud) <= before)
+
+
+def test_a_function_made_again_starts_cold(cloud: Cloud) -> None:
+    name = cloud.function(WHO)
+    before = cloud.invoke(name).payload
+    cloud.client("lambda").delete_function(FunctionName=name)
+    cloud.function(WHO, FunctionName=name)
+    assert cloud.invoke(name).payload != before
+
+
+class Pretended:
+    """An environment without a process, for what the fleet alone decides."""
+
+    def __init__(self, configuration: FunctionConfiguration, refuse: str = "") -> None:
+        self.configuration = configuration
+        self.is_usable = True
+        self.is_closed = False
+        self.idle_since = 0.0
+        self._refuse = refuse
+
+    async def start(self) -> None:
+        await asyncio.sleep(0)
+        if self._refuse:
+            raise OSError(self._refuse)
+
+    async def close(self) -> None:
+        self.is_closed = True
+
+
+def configuration(name: str = "f", memory: int = 128) -> FunctionConfiguration:
+    return FunctionConfiguration(
+        account="123456789012",
+        region="us-east-1",
+        name=name,
+        version="$LATEST",
+        handler="index.handler",
+        runtime="python3.12",
+        role="",
+        memory=memory,
+        timeout=3,
+        variables=(),
+        code_sha256="",
+        log_group="",
+        code=b"",
+        layers=(),
+        policy="",
+        reserved_concurrency=None,
+    )
+
+
+def fleet(room: int = 8, refuse: str = "") -> tuple[Fleet, list[Pretended]]:
+    made: list[Pretended] = []
+
+    async def make(wanted: FunctionConfiguration) -> Any:
+        made.append(Pretended(wanted, refuse))
+        return made[-1]
+
+    one = Fleet(make)
+    one._room = asyncio.Semaphore(room)
+    return one, made
+
+
+def test_the_longest_idle_environment_makes_room_for_another_function() -> None:
+    async def run() -> list[bool]:
+        one, made = fleet(room=2)
+        for age, name in enumerate("ab"):
+            environment = await one.acquire(configuration(name))
+            environment.idle_since = age
+            one.release(environment)
+        await one.acquire(configuration("c"))
+        await asyncio.sleep(0)
+        return [environment.is_closed for environment in made]
+
+    assert asyncio.run(run()) == [True, False, False]
+
+
+def test_without_room_a_request_waits_for_the_one_that_ends() -> None:
+    async def run() -> tuple[bool, int]:
+        one, made = fleet(room=1)
+        busy = await one.acquire(configuration("a"))
+        waiting = asyncio.ensure_future(one.acquire(configuration("b")))
+        await asyncio.sleep(0.01)
+        assert not waiting.done()
+        one.release(busy)
+        got = await asyncio.wait_for(waiting, 5)
+        return got.configuration.name == "b", len(made)
+
+    assert asyncio.run(run()) == (True, 2)
+
+
+def test_a_request_is_refused_when_nothing_comes_free(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fleets, "WAIT_SECONDS", 0.05)
+
+    async def run() -> None:
+        one, _ = fleet(room=1)
+        await one.acquire(configuration("a"))
+        await one.acquire(configuration("b"))
+
+    with pytest.raises(AwsError, match=r"No execution environment came free within 0\.05 seconds"):
+        asyncio.run(run())
+
+
+def test_who_waits_hears_why_an_environment_could_not_be_made() -> None:
+    async def run() -> None:
+        one, made = fleet(room=1, refuse="the disk is full")
+        for _ in range(2):
+            with pytest.raises(OSError, match="the disk is full"):
+                await one.acquire(configuration())
+        assert all(environment.is_closed for environment in made)
+
+    asyncio.run(run())
+
+
+def test_an_environment_of_an_old_configuration_is_never_handed_on() -> None:
+    async def run() -> tuple[bool, bool]:
+        one, made = fleet()
+        old = await one.acquire(configuration(memory=128))
+        waiting = asyncio.ensure_future(one.acquire(configuration(memory=256)))
+        await asyncio.sleep(0)
+        one.release(old)
+        new = await waiting
+        await asyncio.sleep(0)
+        return new.configuration.memory == 256, made[0].is_closed
+
+    assert asyncio.run(run()) == (True, True)
+
+
+def test_what_is_idle_for_long_is_closed(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def run() -> tuple[bool, int]:
+        one, made = fleet()
+        one.release(await one.acquire(configuration()))
+        one.reap()
+        await asyncio.sleep(0.01)
+        return made[0].is_closed, one.size
+
+    monkeypatch.setattr(fleets, "IDLE_SECONDS", 0)
+    assert asyncio.run(run()) == (True, 0)
