@@ -11,15 +11,24 @@ from workshop.prices import cost
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
 
+    from checks.address import invoke_url
+
     names: Names
 
-__all__ = ["answer", "cost", "load_ipython_extension", "names"]
+__all__ = ["answer", "cost", "invoke_url", "load_ipython_extension", "names"]
 
 
 def __getattr__(attribute: str) -> object:
-    """`names` is read when it is asked for, so that a bad suffix is explained by `%load_ext`."""
+    """`names` is read when it is asked for, so that a bad suffix is explained by `%load_ext`.
+
+    `invoke_url` brings boto3 along, which the command line's `--help` need not wait for.
+    """
     if attribute == "names":
         return Names.from_environment()
+    if attribute == "invoke_url":
+        from checks.address import invoke_url
+
+        return invoke_url
     raise AttributeError(f"module {__name__!r} has no attribute {attribute!r}")
 
 
