@@ -88,6 +88,11 @@ def test_a_document_that_is_no_policy_names_its_fault(text: str, fault: str) -> 
         (ALLOW | {"Action": "s_3:Get"}, "Vendor s_3 is not valid", "'s_3:Get'"),
         (ALLOW | {"Resource": "t"}, 'Resource t must be in ARN format or "*".', "'t'"),
         (
+            ALLOW | {"Resource": "xrn:aws:s3:::b"},
+            'Resource xrn:aws:s3:::b must be in ARN format or "*".',
+            "'xrn:aws:s3:::b'",
+        ),
+        (
             ALLOW | {"Resource": "arn:amazon:s3:::b"},
             'Partition "amazon" is not valid for resource "arn:amazon:s3:::b".',
             "'arn:amazon:s3:::b'",
@@ -172,6 +177,13 @@ def test_trust_and_resource_policies_have_rules_of_their_own(
 
 def test_a_trust_policy_that_is_not_json_is_refused_as_createrole_does() -> None:
     assert refusal('{"Effect": "Allow",}', "trust").message == "This policy contains invalid Json"
+
+
+def test_a_long_value_is_cut_in_the_fault() -> None:
+    whole, cut = "x" * 58, "x" * 59
+
+    assert refusal({"Statement": [whole]}).fault == f'Statement 0 is "{whole}", not an object.'
+    assert refusal({"Statement": [cut]}).fault == f'Statement 0 is "{cut[:56]}…, not an object.'
 
 
 def test_the_statement_at_fault_is_counted_from_zero() -> None:
