@@ -19,6 +19,7 @@ from localaws.functions.outcome import Failure, Outcome
 from localaws.functions.paths import Places
 from localaws.functions.runtime import Runtime, Watch
 from localaws.functions.runtime_api import Answer, Invocation
+from localaws.warden import kill_strays
 
 # "The Init phase is limited to 10 seconds" (Lambda execution environment lifecycle).
 INIT_LIMIT = 10.0
@@ -77,8 +78,9 @@ class Environment:
         self.idle_since = time.monotonic()
         return self._outcome(invocation, result)
 
-    async def close(self) -> None:
-        await self._stop()
+    async def close(self, *, with_all_others: bool = False) -> None:
+        """``with_all_others``: the warden looks for strays once, for all environments."""
+        await self._stop(strays_too=not with_all_others)
         self._journal.hand_over()
         await asyncio.to_thread(self._places.remove)
 
@@ -153,8 +155,10 @@ class Environment:
         text = self._places.on_aws(payload.decode("utf-8", "replace"))
         return Outcome(text.encode(), "Unhandled", tail)
 
-    async def _stop(self) -> None:
+    async def _stop(self, *, strays_too: bool = True) -> None:
         if self._runtime:
             runtime, self._runtime = self._runtime, None
             await runtime.stop()
             self._memory_used = max(self._memory_used, runtime.memory_used)
+            if strays_too:
+                await asyncio.to_thread(kill_strays, str(self._places.root))

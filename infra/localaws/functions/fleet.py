@@ -130,7 +130,8 @@ class Fleet:
         for task in list(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        await asyncio.gather(*(self._close(environment) for environment in list(self._pool_of)))
+        environments, self._pool_of = list(self._pool_of), {}
+        await asyncio.gather(*(one.close(with_all_others=True) for one in environments))
 
     def _pool(self, wanted: FunctionConfiguration) -> Pool:
         pool = self._pools.get(_key(wanted))
