@@ -48,6 +48,8 @@ def _jupyter(notebook: str, no_browser: bool, port: int | None) -> int:
         "--LabApp.news_url=None",
         "--LabApp.check_for_updates_class=jupyterlab.handlers.announcements.NeverCheckForUpdate",
     ]
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        command.append("--allow-root")  # in a container, root is who one is
     if no_browser:
         command.append("--no-browser")
     if port is not None:
