@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 from checks.errors import Explained
 from checks.names import LABS, lab
@@ -44,9 +45,6 @@ def _jupyter(notebook: str, no_browser: bool, port: int | None) -> int:
     command = [
         *(sys.executable, "-P", "-m", "jupyterlab", notebook),
         f"--ServerApp.root_dir={ROOT}",
-        # Nothing is fetched from the network.
-        "--LabApp.news_url=None",
-        "--LabApp.check_for_updates_class=jupyterlab.handlers.announcements.NeverCheckForUpdate",
     ]
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         command.append("--allow-root")  # in a container, root is who one is
@@ -54,7 +52,10 @@ def _jupyter(notebook: str, no_browser: bool, port: int | None) -> int:
         command.append("--no-browser")
     if port is not None:
         command += [f"--port={port}", "--ServerApp.port_retries=0"]
-    jupyter = subprocess.Popen(command, cwd=ROOT)  # noqa: S603 - our own command
+    # Our settings, before a user's own: no news and no updates are fetched from the network.
+    settings = [str(Path(__file__).with_name("jupyter")), os.environ.get("JUPYTER_CONFIG_PATH", "")]
+    environment = os.environ | {"JUPYTER_CONFIG_PATH": os.pathsep.join(filter(None, settings))}
+    jupyter = subprocess.Popen(command, cwd=ROOT, env=environment)  # noqa: S603 - our own command
     # Ctrl-C reaches both: JupyterLab asks whether to end, and we wait for its answer.
     before = signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
