@@ -43,8 +43,10 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _jupyter(notebook: str, no_browser: bool, port: int | None) -> int:
     command = [
-        *(sys.executable, "-P", "-m", "jupyterlab", notebook),
+        *(sys.executable, "-P", "-m", "jupyterlab"),
         f"--ServerApp.root_dir={ROOT}",
+        # Not the file as an argument: so the printed address leads to the notebook too.
+        f"--LabApp.default_url=/lab/tree/{notebook}",
     ]
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         command.append("--allow-root")  # in a container, root is who one is
