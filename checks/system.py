@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from functools import cached_property
 
 from checks.cloud import Cloud
+from checks.errors import Explained
 from checks.names import Names
 from checks.role import Role
 from checks.table import Table
@@ -19,7 +21,16 @@ class System:
 
     @classmethod
     def from_environment(cls) -> System:
-        """By boto3's standard environment. Raises Explained for an unusable `WORKSHOP_SUFFIX`."""
+        """By boto3's standard environment.
+
+        Raises Explained for an unusable `WORKSHOP_SUFFIX`, and where no target was chosen: checks
+        write probes, and a forgotten variable must not send them to somebody's account.
+        """
+        if "AWS_ENDPOINT_URL" not in os.environ and os.environ.get("WORKSHOP_TARGET") != "aws":
+            raise Explained(
+                "No AWS is chosen: AWS_ENDPOINT_URL is empty and WORKSHOP_TARGET is not aws."
+                ' For the local AWS, run: eval "$(workshop env)"'
+            )
         return cls(Names.from_environment(), Cloud())
 
     @cached_property
