@@ -14,7 +14,7 @@ from functools import partial
 from pathlib import Path
 from statistics import median
 
-from workshop.bench import server, system
+from workshop.bench import labs, server, system
 from workshop.bench.clock import milliseconds_of, per_second, percentile
 from workshop.bench.system import System
 
@@ -61,6 +61,9 @@ def _rows(endpoint: str | None, rounds: int) -> Iterator[Row]:
     yield Row("idle memory, its helper process included", memory, "MB", "<= 120")
     with server.running() as own:
         yield from _measured(own, rounds)
+    for name, milliseconds in labs.check_times(rounds):
+        limit = "<= 5000" if name == "all labs" else "<= 1000"
+        yield Row(f"checks of {name}", milliseconds, "ms", limit)
 
 
 def _measured(endpoint: str, rounds: int) -> Iterator[Row]:
