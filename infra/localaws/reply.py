@@ -27,13 +27,13 @@ class Reply:
         return cls(status, json.dumps(document).encode(), tuple(fields.items()))
 
     def to_response(self, method: str) -> web.Response:
-        # The server counts the body itself, but an answer to HEAD tells the length of what GET has.
-        counted = () if method == "HEAD" else ("content-length",)
-        headers = CIMultiDict(
-            (name, value) for name, value in self.headers if name.lower() not in counted
-        )
-        if method == "HEAD":
+        headers = CIMultiDict(self.headers)
+        # AWS's services name themselves in their own ways, API Gateway not at all.
+        headers["Server"] = "localaws"
+        if method == "HEAD":  # it tells the length of what GET has
+            headers.setdefault("Content-Length", str(len(self.body)))
             return web.Response(status=self.status, headers=headers)
+        headers.popall("Content-Length", None)  # the server counts the body itself
         # Node's clients abort when a 204 or a 304 carries a body.
         body = b"" if self.status in BODYLESS else self.body
         return web.Response(status=self.status, headers=headers, body=body)

@@ -20,7 +20,6 @@ from pathlib import Path
 from aiohttp import web
 
 from localaws import pages, seams
-from localaws.body import read
 from localaws.call import ApiCall, Scope, scope_of
 from localaws.controlplane import ControlPlane
 from localaws.errors import AwsError, render
@@ -33,6 +32,7 @@ from localaws.gateway import address, dataplane, proxy
 from localaws.gateway.snapshot import DeployedStage
 from localaws.reply import Reply
 from localaws.warden import Warden
+from localaws.wire import LOGGER, read
 from localaws.workspace import Workspace, port_taken
 
 log = logging.getLogger(__name__)
@@ -189,7 +189,7 @@ async def _serve(
 ) -> None:
     port = listener.getsockname()[1]
     door = FrontDoor(port, session, warden)
-    server = web.Server(door.handle, access_log=None)
+    server = web.Server(door.handle, access_log=None, logger=LOGGER)
     runner = web.ServerRunner(server, shutdown_timeout=0)
     await runner.setup()
     await web.SockSite(runner, listener).start()

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from localaws.errors import AwsError, not_implemented
 
@@ -101,4 +103,27 @@ def runtime_refusal(runtime: str | None, package_type: str) -> AwsError | None:
         return AwsError("InvalidParameterValueException", message)
     if not PYTHON_RUNTIME.fullmatch(runtime):
         return not_implemented("lambda", f"runtime {runtime} (here: python3.x)")
+    return None
+
+
+# "Lambda quotas": timeout in seconds, memory in MB.
+RANGES = {"Timeout": (1, 900), "MemorySize": (128, 10_240)}
+
+
+def constraint_violation(settings: Mapping[str, Any]) -> AwsError | None:
+    """What Lambda says of a number out of its range, or None."""
+    for name, (least, most) in RANGES.items():
+        value = settings.get(name)
+        if value is None or least <= int(value) <= most:
+            continue
+        wanted = (
+            f"less than or equal to {most}"
+            if int(value) > most
+            else f"greater than or equal to {least}"
+        )
+        return AwsError(
+            "ValidationException",
+            f"1 validation error detected: Value '{value}' at '{name[0].lower()}{name[1:]}' failed "
+            f"to satisfy constraint: Member must have value {wanted}",
+        )
     return None

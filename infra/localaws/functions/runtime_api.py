@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
-from localaws.body import read
+from localaws.wire import LOGGER, read
 
 PREFIX = "/2018-06-01/runtime"
 ACCEPTED = b'{"status":"OK"}'
@@ -62,7 +62,7 @@ class RuntimeApi:
         self._runner: web.ServerRunner | None = None
 
     async def open(self) -> None:
-        server = web.Server(self._handle, handler_cancellation=True, access_log=None)
+        server = web.Server(self._handle, handler_cancellation=True, access_log=None, logger=LOGGER)
         self._runner = web.ServerRunner(server, shutdown_timeout=0)
         await self._runner.setup()
         site = web.TCPSite(self._runner, "127.0.0.1", 0)

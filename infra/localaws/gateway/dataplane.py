@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import datetime
 import json
 import re
 from collections.abc import Mapping
@@ -46,7 +45,6 @@ class Gateway:
         own = (
             ("x-amzn-RequestId", request.request_id),
             ("x-amz-apigw-id", request.extended_request_id),
-            ("X-Amzn-Trace-Id", request.trace_id.partition(";")[0]),
         )
         return Reply(reply.status, reply.body, (*reply.headers, *own))
 
@@ -61,40 +59,42 @@ class Gateway:
             )
         if len(request.body) > LARGEST_BODY:
             return failure(413, "Request Too Long", "RequestTooLongException")
-        refused = _not_here_yet(match)
-        if refused is not None:
-            return refused
+        missing = _not_here(stage, match)
+        if missing:
+            text = f"The local AWS does not serve {missing} yet; see infra/localaws/README.md."
+            return failure(501, text, "NotImplementedException")
         integration = match.method.integration
         if integration is None:
-            return failure(500, "Internal server error", "InternalServerErrorException")
+            return internal_error(500)
         return await self._lambda_proxy(stage, match, integration, request)
 
     async def _lambda_proxy(
         self, stage: DeployedStage, match: Match, integration: Integration, request: HttpRequest
     ) -> Reply:
         found = LAMBDA_URI.fullmatch(_with_stage_variables(integration.uri, stage.variables))
-        # Lambda takes POST alone: with another integration method it answers API Gateway an error.
         function = await self._function(found) if found else None
-        if function is None or not _may_invoke(function, stage, match, found):
-            return failure(500, "Internal server error", "InternalServerErrorException")
-        if integration.http_method != "POST":
-            return failure(500, "Internal server error", "InternalServerErrorException")
-        event = proxy.event(request, stage, match)
-        assert found
-        call = invoke.Request.make(json.dumps(event).encode(), found["function"], request.trace_id)
+        # Lambda takes POST alone: with another integration method it answers API Gateway an error.
+        if not found or not function or integration.http_method != "POST":
+            return internal_error(500)
+        if not _may_invoke(function, stage, match, found["function"]):
+            return internal_error(500)
+        event = json.dumps(proxy.event(request, stage, match)).encode()
+        call = invoke.Request.make(event, found["function"], request.trace_id)
         try:
             async with asyncio.timeout(integration.timeout_ms / 1000):
                 outcome = await self._invoker.run(function, call)
         except TimeoutError:
             return failure(504, "Endpoint request timed out", "InternalServerErrorException")
-        except AwsError:
-            return failure(502, "Internal server error", "InternalServerErrorException")
+        except AwsError:  # what Lambda itself refuses: an event too large, too many at once
+            return internal_error(500)
         if outcome.error:
-            return failure(502, "Internal server error", "InternalServerErrorException")
+            return internal_error(502)
         try:
-            return proxy.answer(outcome.payload)
+            reply = proxy.answer(outcome.payload)
         except (proxy.MalformedAnswer, ValueError):
-            return failure(502, "Internal server error", "InternalServerErrorException")
+            return internal_error(502)
+        trace = ("X-Amzn-Trace-Id", request.trace_id.partition(";")[0])
+        return Reply(reply.status, reply.body, (*reply.headers, trace))
 
     async def _function(self, found: re.Match[str]) -> FunctionConfiguration | None:
         try:
@@ -104,16 +104,12 @@ class Gateway:
 
 
 def _may_invoke(
-    function: FunctionConfiguration,
-    stage: DeployedStage,
-    match: Match,
-    found: re.Match[str] | None,
+    function: FunctionConfiguration, stage: DeployedStage, match: Match, invoked: str
 ) -> bool:
     """Whether the function's policy lets API Gateway in, for this API, stage, method and path."""
-    assert found
     request = Request(
         action="lambda:InvokeFunction",
-        resource=found["function"],
+        resource=invoked,
         principal=SERVICE,
         context={
             "aws:SourceArn": stage.source_arn(match),
@@ -131,21 +127,22 @@ def _with_stage_variables(uri: str, variables: Mapping[str, str]) -> str:
     return STAGE_VARIABLE.sub(lambda found: variables.get(found[1], ""), uri)
 
 
-def _not_here_yet(match: Match) -> Reply | None:
+def _not_here(stage: DeployedStage, match: Match) -> str:
+    """The first thing that this request needs and the local AWS lacks, or the empty string."""
     method, integration = match.method, match.method.integration
-    missing = ""
+    for missing in (*stage.not_here, *stage.snapshot.not_here):
+        return missing
     if method.authorization != "NONE":
-        missing = f"authorization {method.authorization}"
-    elif method.api_key_required:
-        missing = "API keys"
-    elif method.validator:
-        missing = "request validators"
-    elif integration and integration.kind != "AWS_PROXY":
-        missing = f"integration type {integration.kind}"
-    if not missing:
-        return None
-    text = f"The local AWS does not serve {missing} yet; see infra/localaws/README.md."
-    return failure(501, text, "NotImplementedException")
+        return f"authorization {method.authorization}"
+    if method.api_key_required:
+        return "API keys"
+    if method.validator:
+        return "request validators"
+    if integration and integration.kind != "AWS_PROXY":
+        return f"integration type {integration.kind}"
+    if integration and integration.credentials:
+        return "integration credentials"
+    return ""
 
 
 def failure(status: int, message: str, error_type: str) -> Reply:
@@ -154,5 +151,5 @@ def failure(status: int, message: str, error_type: str) -> Reply:
     return Reply.json(status, {"message": message}, headers)
 
 
-def now() -> datetime.datetime:
-    return datetime.datetime.now(datetime.UTC)
+def internal_error(status: int) -> Reply:
+    return failure(status, "Internal server error", "InternalServerErrorException")

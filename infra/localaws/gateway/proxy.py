@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import datetime
 import json
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -29,6 +30,15 @@ IDENTITY_NULLS = (
     "user",
     "userArn",
 )
+# What of a client's headers an integration never sees, and what of a function's comes back under
+# another name: "Amazon API Gateway important notes" and recorded ("header_remapping").
+_EITHER_WAY = {
+    *("connection", "content-length", "content-md5", "expect", "max-forwards"),
+    *("proxy-authenticate", "server", "trailer", "upgrade", "www-authenticate"),
+}
+DROPPED = frozenset(_EITHER_WAY | {"te", "transfer-encoding"})
+REMAPPED = frozenset(_EITHER_WAY | {"authorization", "date", "host", "user-agent"})
+HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 
 
 class MalformedAnswer(Exception):
@@ -73,16 +83,21 @@ def event(request: HttpRequest, stage: DeployedStage, match: Match) -> dict[str,
 
 
 def _headers(request: HttpRequest) -> list[tuple[str, str]]:
-    """The client's, in its spelling, and those that API Gateway adds.
+    """The client's, in its spelling, and those that API Gateway adds or completes.
 
     AWS's edge adds ``CloudFront-*`` and ``Via`` too; there is no edge here.
     """
-    hidden = {"connection", "content-length", "transfer-encoding", "expect"}
+    forwarded = _forwarded(request)
+    hidden = DROPPED | {name.lower() for name, _ in forwarded}
     sent = [(name, value) for name, value in request.headers if name.lower() not in hidden]
+    return sent + forwarded
+
+
+def _forwarded(request: HttpRequest) -> list[tuple[str, str]]:
+    before = [value for name, value in request.headers if name.lower() == "x-forwarded-for"]
     return [
-        *sent,
         ("X-Amzn-Trace-Id", request.trace_id),
-        ("X-Forwarded-For", request.source_ip),
+        ("X-Forwarded-For", ", ".join([*before, request.source_ip])),
         ("X-Forwarded-Port", str(request.port)),
         ("X-Forwarded-Proto", "http"),
     ]
@@ -146,33 +161,48 @@ def _status(value: Any) -> int:
         return 200
     try:
         status = int(value)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         raise MalformedAnswer from None
-    if isinstance(value, bool) or not 100 <= status <= 599:
+    if isinstance(value, bool) or not 200 <= status <= 599:
         raise MalformedAnswer
     return status
 
 
 def _answer_headers(result: dict[str, Any]) -> list[tuple[str, str]]:
-    single, multiple = result.get("headers") or {}, result.get("multiValueHeaders") or {}
-    if not isinstance(single, dict) or not isinstance(multiple, dict):
-        raise MalformedAnswer
+    single, multiple = _mapping(result.get("headers")), _mapping(result.get("multiValueHeaders"))
     if not all(isinstance(values, list) for values in multiple.values()):
         raise MalformedAnswer
     pairs = [(name, _text(value)) for name, values in multiple.items() for value in values]
     pairs += [
         (name, _text(value)) for name, value in single.items() if (name, _text(value)) not in pairs
     ]
+    if not all(HEADER_NAME.fullmatch(name) for name, _ in pairs):
+        raise MalformedAnswer
     if not any(name.lower() == "content-type" for name, _ in pairs):
         pairs.append(("Content-Type", "application/json"))
-    return pairs
+    return [(_remapped(name), value) for name, value in pairs if not _is_dropped(name)]
+
+
+def _mapping(value: Any) -> dict[str, Any]:
+    if value is not None and not isinstance(value, dict):
+        raise MalformedAnswer
+    return value or {}
+
+
+def _remapped(name: str) -> str:
+    return f"x-amzn-Remapped-{name}" if name.lower() in REMAPPED else name
+
+
+def _is_dropped(name: str) -> bool:
+    return name.lower() == "transfer-encoding"
 
 
 def _text(value: Any) -> str:
     """Numbers and booleans are spelled as JSON spells them (recorded: ``header-bool: true``)."""
-    if isinstance(value, (dict, list)):
+    text = value if isinstance(value, str) else json.dumps(value)
+    if isinstance(value, (dict, list)) or any(ending in text for ending in "\r\n\0"):
         raise MalformedAnswer
-    return value if isinstance(value, str) else json.dumps(value)
+    return text
 
 
 def new_extended_request_id(random_bytes: bytes) -> str:

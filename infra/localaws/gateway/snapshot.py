@@ -106,12 +106,21 @@ class Match:
 
 @dataclass(frozen=True)
 class Snapshot:
+    """``not_here`` names what the API asks for and the local AWS does not do."""
+
     api_id: str
     deployment_id: str
     resources: tuple[Resource, ...]
+    not_here: tuple[str, ...]
 
     @classmethod
-    def of(cls, api_id: str, deployment_id: str, raw: Iterable[Mapping[str, Any]]) -> Snapshot:
+    def of(
+        cls,
+        api_id: str,
+        deployment_id: str,
+        raw: Iterable[Mapping[str, Any]],
+        not_here: tuple[str, ...] = (),
+    ) -> Snapshot:
         resources = [
             Resource(
                 one["id"],
@@ -124,7 +133,7 @@ class Snapshot:
             for one in raw
         ]
         ordered = sorted(resources, key=lambda one: one.precedence, reverse=True)
-        return cls(api_id, deployment_id, tuple(ordered))
+        return cls(api_id, deployment_id, tuple(ordered), not_here)
 
     def find(self, path: str, verb: str) -> Match | None:
         """The most specific resource that has the method, or ``ANY``.
@@ -150,6 +159,7 @@ class DeployedStage:
     name: str
     variables: Mapping[str, str]
     snapshot: Snapshot
+    not_here: tuple[str, ...] = ()
 
     def source_arn(self, match: Match) -> str:
         """What ``AWS:SourceArn`` says when API Gateway calls a function for this method."""

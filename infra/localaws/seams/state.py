@@ -110,8 +110,28 @@ def deployed_stage(api_id: str, stage_name: str) -> DeployedStage | None:
                     stage_name,
                     variables,
                     deployment.snapshot,  # type: ignore[attr-defined]
+                    _not_here_on_stage(stage),
                 )
     return None
+
+
+def _not_here_on_stage(stage: Any) -> tuple[str, ...]:
+    settings = [name for method in stage.method_settings.values() for name in method]
+    asked = {
+        "stage caching": stage.cache_cluster_enabled,
+        "stage throttling": any(name.startswith("throttling") for name in settings),
+        "web ACLs": stage.web_acl_arn,
+    }
+    return tuple(name for name, value in asked.items() if value)
+
+
+def not_here_on_api(api: Any) -> tuple[str, ...]:
+    """What a REST API asks for and our data plane does not do."""
+    asked = {
+        "API resource policies": api.policy,
+        "response compression": api.minimum_compression_size is not None,
+    }
+    return tuple(name for name, value in asked.items() if value)
 
 
 def role(account: str, arn: str) -> Any | None:

@@ -81,5 +81,6 @@ def test_a_member_can_not_climb_out(tmp_path: Path, name: str) -> None:
 
 def test_the_names_of_places_are_awss(tmp_path: Path) -> None:
     places = Places(tmp_path, tmp_path / "runtime", "/usr/lib")
-    text = f"{tmp_path}/task/index.py {tmp_path}/opt/python {tmp_path}/tmp /usr/lib/python3.12"
-    assert places.on_aws(text) == "/var/task/index.py /opt/python /tmp /var/lang/lib/python3.12"
+    text = f"{tmp_path}/task/index.py {tmp_path}/opt/python /usr/lib/python3.12"
+    assert places.on_aws(text) == "/var/task/index.py /opt/python /var/lang/lib/python3.12"
+    assert places.on_aws(str(places.scratch)) == "/tmp"  # noqa: S108 - a function's own folder

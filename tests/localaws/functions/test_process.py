@@ -223,11 +223,8 @@ def test_what_a_handler_let_go_of_goes_with_its_environment_too(cloud: Cloud) ->
 def test_a_handler_that_forks_and_returns_twice_harms_no_other(cloud: Cloud) -> None:
     name = cloud.function("import os\ndef handler(event, context): return os.fork()", Timeout=1)
     for _ in range(3):
-        answer = cloud.invoke(name)
-        assert answer.error is None or answer.payload["errorType"] in (
-            "Sandbox.Timedout",
-            "Runtime.ExitError",
-        )
+        # Both talk over one connection: what is answered is theirs to garble, as it is on AWS.
+        assert cloud.client("lambda").invoke(FunctionName=name)["StatusCode"] == 200
     assert cloud.invoke(cloud.function("def handler(event, context): return 1")).payload == 1
 
 

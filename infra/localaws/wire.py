@@ -1,8 +1,11 @@
-"""Reading a request's body, never more of it than is wanted."""
+"""What all our HTTP servers share: reading a body, and a log that bad requests do not fill."""
 
 from __future__ import annotations
 
+import logging
+
 from aiohttp import web
+from aiohttp.http_exceptions import HttpProcessingError
 
 
 async def read(request: web.BaseRequest, limit: int) -> bytes:
@@ -18,3 +21,16 @@ async def read(request: web.BaseRequest, limit: int) -> bytes:
             chunks.append(chunk[: limit - size])
         size += len(chunk)
     return b"".join(chunks)
+
+
+def _shorten(record: logging.LogRecord) -> bool:
+    """One line for what is no HTTP: the client's mistake, answered with 400, is not ours."""
+    error = record.exc_info[1] if record.exc_info else None
+    if isinstance(error, HttpProcessingError):
+        record.exc_info = None
+        record.msg, record.args = "a request was no HTTP: %s", (error.message.splitlines()[0],)
+    return True
+
+
+LOGGER = logging.getLogger(__name__)
+LOGGER.addFilter(_shorten)

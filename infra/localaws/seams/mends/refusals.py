@@ -1,0 +1,130 @@
+"""What moto would accept, and nothing would come of here: refused by name instead.
+
+A trigger that never fires or an execution that never runs looks like the learner's mistake; an
+error that names it does not.
+"""
+
+from __future__ import annotations
+
+import functools
+import importlib
+import inspect
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from localaws.errors import not_implemented
+from localaws.seams.mends.replacing import replace
+
+Arguments = Mapping[str, Any]
+
+
+def _always(_: Arguments) -> bool:
+    return True
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """``owner.method`` in the service's models stands for ``operation``; ``when`` looks at what it
+    is called with."""
+
+    owner: str
+    method: str
+    service: str
+    operation: str
+    when: Callable[[Arguments], bool] = _always
+
+
+def _lambda_target(arguments: Arguments) -> bool:
+    """moto delivers to log groups, queues, buses and API destinations."""
+    services = {target["Arn"].split(":")[2] for target in arguments["targets"]}
+    return not services <= {"logs", "sqs", "events"}
+
+
+def _lambda_notification(arguments: Arguments) -> bool:
+    return any(name.startswith("CloudFunction") for name in arguments["notification_config"] or ())
+
+
+REFUSALS: Mapping[str, tuple[Refusal, ...]] = {
+    "awslambda": (
+        Refusal(
+            "LambdaBackend", "create_event_source_mapping", "lambda", "CreateEventSourceMapping"
+        ),
+        Refusal("LambdaBackend", "create_function_url_config", "lambda", "CreateFunctionUrlConfig"),
+        Refusal(
+            "LambdaBackend",
+            "put_function_event_invoke_config",
+            "lambda",
+            "PutFunctionEventInvokeConfig",
+        ),
+        Refusal("LambdaFunction", "invoke", "lambda", "Invoke from another service"),
+    ),
+    "apigateway": (
+        Refusal("APIGatewayBackend", "put_gateway_response", "apigateway", "PutGatewayResponse"),
+        Refusal("APIGatewayBackend", "create_domain_name", "apigateway", "CreateDomainName"),
+    ),
+    "stepfunctions": (
+        Refusal("StepFunctionBackend", "start_execution", "states", "StartExecution"),
+    ),
+    "sns": (
+        Refusal(
+            "SNSBackend",
+            "subscribe",
+            "sns",
+            "Subscribe with protocol lambda",
+            lambda arguments: arguments["protocol"] == "lambda",
+        ),
+    ),
+    "s3": (
+        Refusal(
+            "S3Backend",
+            "put_bucket_notification_configuration",
+            "s3",
+            "PutBucketNotificationConfiguration for Lambda",
+            _lambda_notification,
+        ),
+    ),
+    "events": (
+        Refusal(
+            "EventsBackend", "put_targets", "events", "PutTargets of this kind", _lambda_target
+        ),
+        Refusal(
+            "EventsBackend",
+            "put_rule",
+            "events",
+            "PutRule with a schedule",
+            lambda arguments: bool(arguments.get("scheduled_expression")),
+        ),
+    ),
+    "logs": (
+        Refusal(
+            "LogsBackend",
+            "put_subscription_filter",
+            "logs",
+            "PutSubscriptionFilter for Lambda",
+            lambda arguments: ":lambda:" in arguments["destination_arn"],
+        ),
+    ),
+}
+
+
+def mend(backend: str) -> None:
+    for refusal in REFUSALS.get(backend, ()):
+        models = importlib.import_module(f"moto.{backend}.models")
+        replace(
+            getattr(models, refusal.owner),
+            refusal.method,
+            functools.partial(_refusing, refusal),
+        )
+
+
+def _refusing(refusal: Refusal, original: Callable[..., Any]) -> Callable[..., Any]:
+    signature = inspect.signature(original)
+
+    @functools.wraps(original)
+    def refuse_or_call(*args: Any, **kwargs: Any) -> Any:
+        if refusal.when(signature.bind(*args, **kwargs).arguments):
+            raise not_implemented(refusal.service, refusal.operation)
+        return original(*args, **kwargs)
+
+    return refuse_or_call

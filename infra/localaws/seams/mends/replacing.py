@@ -1,0 +1,36 @@
+"""How moto is changed from outside: one attribute at a time, and loudly if it is not there."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from collections.abc import Callable, Iterator
+from typing import Any
+
+
+class SeamMoved(RuntimeError):
+    """This release of moto no longer has what we mend."""
+
+
+def replace(owner: Any, name: str, make: Callable[[Any], Any]) -> None:
+    """Set ``owner.name`` to ``make(what it was)``.
+
+    Raises:
+        SeamMoved: when there is no such name.
+    """
+    if not hasattr(owner, name):
+        raise SeamMoved(f"moto's {owner.__name__} has no {name} any more.")
+    setattr(owner, name, make(getattr(owner, name)))
+
+
+@contextlib.contextmanager
+def hidden(module: str) -> Iterator[None]:
+    """An optional module that costs more than it gives can't be imported meanwhile."""
+    if module in sys.modules:
+        yield
+        return
+    sys.modules[module] = None  # type: ignore[assignment] # what the import system looks for
+    try:
+        yield
+    finally:
+        del sys.modules[module]
