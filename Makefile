@@ -15,13 +15,14 @@ ENV = "$(shell "$(PYTHON)" workshop.py setup --dev)"
 
 help:
 	@echo "make lab     start the local AWS and open the notebooks"
-	@echo "make test    run every test that needs no account and no patience"
-	@echo "make proof   run the long tests too: set-ups from nothing, on every Python"
+	@echo "make test    run the tests"
+	@echo "make proof   run the tests that take minutes, such as set-ups from nothing"
 	@echo "make bench   print the figures of the local AWS, as medians"
 	@echo "make build   make notebooks/ from solutions/"
-	@echo "make lock    pin the newest versions of what pyproject.toml and package.json name"
+	@echo "make lock    pin the newest versions of all that is installed"
 	@echo "make clean   delete what was installed, never what you made"
-	@echo "Without make: python -m workshop lab. Another Python: make lab PYTHON=/path/to/python"
+	@echo "Another Python: make lab PYTHON=/path/to/python"
+	@echo "Without make:   python -m workshop lab"
 
 lab bench build clean: python
 	@$(WORKSHOP) $@

@@ -26,7 +26,7 @@ def clean(root: Path) -> int:
         gone = list(_made(root))
         for path in gone:
             shutil.rmtree(path)
-    names = ", ".join(sorted({path.name for path in gone})) or "nothing, nothing was there"
+    names = ", ".join(sorted({path.name for path in gone})) or "nothing, as nothing was there"
     say(f"Deleted: {names}. Notebooks and all that you made are untouched.")
     return 0
 

@@ -10,6 +10,7 @@ class Failure(Exception):
 
 UNWRITABLE = "cannot be written by you: clone the workshop into a folder of your own"
 DISK_FULL = "The disk is full: free about 2 GB, here and in the temporary folder"
+OFFLINE = "The package index could not be reached: check the network connection and the proxy"
 
 # What pip and npm print, and Python's venv module when it calls pip.
 _REASONS = (
@@ -23,14 +24,14 @@ _REASONS = (
     (
         r"NewConnectionError|NameResolutionError|ConnectTimeoutError|ReadTimeoutError|ProxyError"
         r"|ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH",
-        "The package index could not be reached: check the network connection and the proxy",
+        OFFLINE,
     ),
     (
         r"Permission denied|EACCES|Read-only file system|EROFS",
         f"A folder that the set-up needs {UNWRITABLE}",
     ),
     (
-        r"No matching distribution found|ETARGET",
+        r"No matching distribution found|ResolutionImpossible|ETARGET",
         "A pinned package is not to be had for this Python on this machine: take Python 3.12",
     ),
 )

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from launcher.environment import (
     PROJECT,
+    Stamp,
     made_by_others,
     python_of,
     read_stamp,
@@ -19,7 +20,7 @@ from launcher.environment import (
     venv_of,
     write_stamp,
 )
-from launcher.failure import Failure
+from launcher.failure import OFFLINE, Failure
 from launcher.steps import alone, run, say
 
 NODE_STAMP = "node_modules/.workshop-stamp"
@@ -71,17 +72,26 @@ def _own(root: Path, dev: bool) -> Path | None:
 
 def _make(root: Path, dev: bool) -> Path:
     venv = venv_of(root)
-    python = python_of(venv)
     stamp = read_stamp(venv)
-    dev = dev or bool(stamp and stamp.dev)
     if stamp and usable(venv, stamp):
-        say("The workshop has changed; bringing its environment up to date.")
-        stamp_file(venv).write_text("", "utf-8")
+        dev = dev or stamp.dev
+        _update(root, stamp, dev)
     else:
         _make_venv(venv)
-    _install_packages(root, python, dev)
+        _install_packages(root, dev)
     write_stamp(venv, stamp_now(root, dev))
-    return python
+    return python_of(venv)
+
+
+def _update(root: Path, stamp: Stamp, dev: bool) -> None:
+    say("The workshop has changed; bringing its environment up to date.")
+    stamp_file(venv_of(root)).write_text("", "utf-8")
+    try:
+        _install_packages(root, dev)
+    except Failure as failure:
+        if str(failure) == OFFLINE:  # pip changes nothing before it has everything
+            write_stamp(venv_of(root), stamp)
+        raise
 
 
 def _make_venv(venv: Path) -> None:
@@ -119,7 +129,7 @@ def empty(venv: Path) -> None:
             path.unlink()
 
 
-def _install_packages(root: Path, python: Path, dev: bool) -> None:
+def _install_packages(root: Path, dev: bool) -> None:
     settings = {
         # The lock pins the build's packages too: pip reads it from the first of these before
         # release 25.3 and from the second since. A relative path, as pip splits these at spaces.
@@ -129,9 +139,8 @@ def _install_packages(root: Path, python: Path, dev: bool) -> None:
         "PIP_NO_INPUT": "1",
         "PIP_USER": "0",  # some set-ups ask for --user, which an environment refuses
     }
-    target = ".[dev]" if dev else "."
-    command = [str(python), "-I", "-m", "pip", "install", "--progress-bar", "off", "-e", target]
-    run("packages", command, root, settings)
+    pip = [str(python_of(venv_of(root))), "-I", "-m", "pip", "install", "--progress-bar", "off"]
+    run("packages", [*pip, "-e", ".[dev]" if dev else "."], root, settings)
 
 
 def _fails(python: Path, code: str) -> bool:

@@ -1,6 +1,7 @@
 """The launcher's own verbs, ``setup`` and ``clean``; any other is handed to the workshop itself."""
 
 import os
+import shutil
 import subprocess
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,6 +12,8 @@ from launcher.install import install, ready
 from launcher.steps import say
 
 ROOT = Path(__file__).absolute().parents[2]
+
+_GET_CURL = "install it (Debian, Ubuntu: sudo apt install curl; macOS and Windows bring it)"
 
 USAGE = """\
 The workshop is not installed in this clone yet. Each of these installs it first, once:
@@ -30,6 +33,8 @@ def main(arguments: Sequence[str]) -> int:
             return clean(ROOT)
         if verb == "setup":
             return _setup(rest)
+        if verb == "lab" and not shutil.which("curl"):
+            raise Failure(f"Lab 05 calls an API with curl, which is missing here: {_GET_CURL}")
         python = ready(ROOT, dev=False)
         if python is None and verb in ("-h", "--help", "help"):
             print(USAGE, end="")
@@ -53,7 +58,8 @@ def _again(arguments: Sequence[str]) -> str:
 
 def _setup(options: Sequence[str]) -> int:
     if unknown := set(options) - {"--dev"}:
-        raise Failure(f"setup has no option {min(unknown)}: leave it out or write --dev")
+        say(f"setup has no option {min(unknown)}, only --dev. Run: python -m workshop setup")
+        return 2
     dev = "--dev" in options
     print(ready(ROOT, dev) or install(ROOT, dev))
     return 0

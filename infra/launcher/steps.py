@@ -7,14 +7,18 @@ import sys
 import textwrap
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import FrameType
 
 from launcher.failure import Failure, reason
 
-if sys.platform != "win32":
+if sys.platform == "win32":
+    _STOPS = (signal.SIGTERM,)
+else:
     import fcntl
+
+    _STOPS = (signal.SIGTERM, signal.SIGHUP)
 
 WIDTH = 79
 _TAIL = 15  # lines of a failed tool's own output that are shown
@@ -62,19 +66,31 @@ def _running(
         stderr=subprocess.STDOUT,
         encoding="utf-8",
         errors="replace",
+        process_group=None if sys.platform == "win32" else 0,
     ) as process:
-        before = signal.signal(signal.SIGTERM, _stopped)
+        before = {number: signal.signal(number, _stopped) for number in _STOPS}
         try:
             yield process
         except BaseException:
-            process.terminate()
+            _end(process)
             raise
         finally:
-            signal.signal(signal.SIGTERM, before)
+            for number, handler in before.items():
+                signal.signal(number, handler)
 
 
 def _stopped(number: int, frame: FrameType | None) -> None:
     raise KeyboardInterrupt
+
+
+def _end(process: "subprocess.Popen[str]") -> None:
+    """End the tool with all that it started, and wait: its output closes with the last of them."""
+    if sys.platform == "win32":
+        process.terminate()
+    else:
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGTERM)
+    process.communicate()
 
 
 def _news(line: str) -> str:
@@ -104,14 +120,19 @@ def alone(root: Path) -> Iterator[None]:
     """
     if sys.platform == "win32":
         yield
-        return
-    descriptor = os.open(root, os.O_RDONLY)
-    try:
+    else:
+        descriptor = os.open(root, os.O_RDONLY)
+        try:
+            _lock(descriptor)
+            yield
+        finally:
+            os.close(descriptor)
+
+
+def _lock(descriptor: int) -> None:
+    if sys.platform != "win32":
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             say("Another set-up is at work in this clone; waiting for it to end.")
             fcntl.flock(descriptor, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(descriptor)
