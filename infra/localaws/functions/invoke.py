@@ -96,8 +96,10 @@ class Invoker:
         """Run to the end even if the caller goes away, as AWS does.
 
         Raises:
-            AwsError: TooManyRequestsException, when the function's reserved concurrency is used up.
+            AwsError: RequestEntityTooLargeException; TooManyRequestsException, when the function's
+                reserved concurrency is used up.
         """
+        _refuse_size(request.payload, LARGEST_REQUEST)
         task = asyncio.ensure_future(self._run(configuration, request))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
@@ -171,14 +173,17 @@ def invoked_arn(configuration: FunctionConfiguration, name: str, qualifier: str 
     return f"{configuration.arn}:{wanted}" if wanted else configuration.arn
 
 
-def _payload(call: ApiCall, kind: str) -> bytes:
-    limit = LARGEST_ASYNCHRONOUS if kind == "Event" else LARGEST_REQUEST
-    if len(call.body) > limit:
+def _refuse_size(payload: bytes, limit: int) -> None:
+    if len(payload) > limit:
         raise AwsError(
             "RequestEntityTooLargeException",
             f"Request must be smaller than {limit} bytes for the InvokeFunction operation",
             413,
         )
+
+
+def _payload(call: ApiCall, kind: str) -> bytes:
+    _refuse_size(call.body, LARGEST_ASYNCHRONOUS if kind == "Event" else LARGEST_REQUEST)
     payload = call.body or b"{}"
     try:
         json.loads(payload, parse_constant=_refuse_constant)

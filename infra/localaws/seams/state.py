@@ -205,6 +205,18 @@ def assume_role(account: str, region: str, role_arn: str, session: str) -> dict[
     }
 
 
+def absent_object(account: str, bucket: str, key: str) -> AwsError | None:
+    """What S3 says of an object that is not there, or None when it is."""
+    from moto.s3.models import s3_backends
+
+    buckets = s3_backends[account][PARTITION].buckets
+    if bucket not in buckets:
+        return AwsError("NoSuchBucket", "The specified bucket does not exist", 404)
+    if buckets[bucket].keys.get(key) is None:
+        return AwsError("NoSuchKey", "The specified key does not exist.", 404)
+    return None
+
+
 def has_log_group(account: str, region: str, group: str) -> bool:
     from moto.logs.models import logs_backends
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import re
 from typing import Any
 
 from localaws.errors import AwsError, not_implemented
@@ -10,6 +11,8 @@ from localaws.gateway.dataplane import LAMBDA_URI
 from localaws.gateway.snapshot import Snapshot
 from localaws.seams import state
 from localaws.seams.mends.replacing import hidden, replace
+
+SERVICE_URI = re.compile(r"arn:aws[^:]*:apigateway:[^:]+:[^:]+:(path|action)/")
 
 
 def mend() -> None:
@@ -22,6 +25,7 @@ def mend() -> None:
     # It registers each method with the `responses` library, for a mode of moto that we do not use.
     replace(RestAPI, "update_integration_mocks", lambda _: lambda *_: None)
     replace(APIGatewayBackend, "put_integration", _careful_integration)
+    replace(APIGatewayBackend, "get_integration", _present_integration)
     replace(APIGatewayResponse, "create_rest_api", _without_binary_types)
     replace(RestAPI, "apply_patch_operations", _patched_without_binary_types)
 
@@ -49,17 +53,29 @@ def _careful_integration(put: Any) -> Any:
     def put_integration(
         self: Any, api: str, resource: str, verb: str, kind: str, uri: str, *args: Any, **more: Any
     ) -> Any:
-        integration = put(self, api, resource, verb, kind, uri, *args, **more)
-        if kind == "AWS_PROXY" and not LAMBDA_URI.fullmatch(uri):
-            self.delete_integration(api, resource, verb)
+        leads_to_lambda = LAMBDA_URI.fullmatch(uri or "")
+        if kind == "AWS_PROXY" and SERVICE_URI.match(uri or "") and not leads_to_lambda:
             raise AwsError(
                 "BadRequestException",
                 "Integrations of type 'AWS_PROXY' currently only supports Lambda function and "
                 "Firehose stream invocations.",
             )
-        return integration
+        return put(self, api, resource, verb, kind, uri, *args, **more)
 
     return put_integration
+
+
+def _present_integration(get: Any) -> Any:
+    """moto answers nothing where there is none."""
+
+    def get_integration(self: Any, *args: Any, **more: Any) -> Any:
+        integration = get(self, *args, **more)
+        if integration is None:
+            message = "Invalid Integration identifier specified"
+            raise AwsError("NotFoundException", message, 404)
+        return integration
+
+    return get_integration
 
 
 def _without_binary_types(create: Any) -> Any:

@@ -44,6 +44,7 @@ def mend() -> None:
     replace(models.LambdaFunction, "update_configuration", _careful_update)
     replace(models, "_zipfile_content", _checked)
     replace(models, "_s3_content", _checked)
+    replace(models.LambdaFunction, "_set_function_code", _from_an_object)
 
 
 def _careful_create(create: Any) -> Any:
@@ -101,6 +102,27 @@ def _trusts_lambda(document: str) -> bool:
         return evaluate(asked, resource=parse(document, "trust")).allowed
     except MalformedPolicy:
         return False
+
+
+def _from_an_object(set_code: Any) -> Any:
+    """moto makes a function without code of an object that is not there."""
+
+    def set_function_code(self: Any, spec: dict[str, Any]) -> None:
+        if "S3Key" in spec:
+            _refuse_absent_object(self.account_id, spec["S3Bucket"], spec["S3Key"])
+        set_code(self, spec)
+
+    return set_function_code
+
+
+def _refuse_absent_object(account: str, bucket: str, key: str) -> None:
+    absent = state.absent_object(account, bucket, key)
+    if absent:
+        raise AwsError(
+            "InvalidParameterValueException",
+            f"Error occurred while GetObject. S3 Error Code: {absent.code}. "
+            f"S3 Error Message: {absent.message}",
+        )
 
 
 def _checked(read: Any) -> Any:
