@@ -1,9 +1,16 @@
 """What every test may use."""
 
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import boto3
 import pytest
+
+from localaws.client import ACCESS_KEY, REGION, SECRET_KEY
+from localaws.workspace import HOME_VARIABLE, Workspace
+from tests.verified import Verified
+from workshop.fresh import local_aws
 
 Golden = Callable[[str, str], None]
 
@@ -24,3 +31,26 @@ def golden(request: pytest.FixtureRequest) -> Golden:
         assert text == file.read_text(encoding="utf-8"), "Run pytest --golden, and read the diff."
 
     return compare
+
+
+@pytest.fixture(scope="session")
+def fresh_endpoint() -> Iterator[str]:
+    with local_aws() as environment:
+        server = Workspace(Path(environment[HOME_VARIABLE])).running()
+        assert server
+        yield server.endpoint
+
+
+@pytest.fixture(params=["local", "aws"])
+def verified(request: pytest.FixtureRequest) -> Iterator[Verified]:
+    """Either target, for tests marked `aws_verified`."""
+    if request.param == "local":
+        endpoint = request.getfixturevalue("fresh_endpoint")
+        session = boto3.Session(ACCESS_KEY, SECRET_KEY, region_name=REGION)
+        deployed = Verified(session, endpoint)
+    elif os.environ.get("WORKSHOP_TARGET") == "aws":
+        deployed = Verified(boto3.Session(), None)
+    else:
+        pytest.skip("needs an AWS account: set WORKSHOP_TARGET=aws and the standard credentials")
+    yield deployed
+    deployed.close()
