@@ -244,8 +244,8 @@ def _unescaped(text: str) -> str:
 
 
 def _invalid(text: str, position: int) -> AwsError:
-    """As AWS words it: it names the character that it did not expect."""
-    rest = text[position:].strip()
+    """As AWS words it, naming a character: here the first odd one from where reading stopped."""
+    rest = text[position:].strip().lstrip("?-")
     odd = re.search(r"[^\w\s]", rest)
     return AwsError(
         "InvalidParameterException",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 
 import pytest
@@ -105,12 +106,12 @@ def test_a_line_that_is_no_json_object_matches_no_json_pattern(line: str) -> Non
         ("?Status: timeout", ":"),
         ('"open', '"'),
         ("{ $.level = }", "}"),
-        ("{ level = 1 }", "l"),
+        ("{ level = 1 }", "="),
         ('{ $.level == "ERROR" }', "="),
         ('{ $.level > "ERROR" }', '"'),
         ('{ $.level = "ERROR"', ""),
         ("{ $.level = 1 } x", "x"),
-        ("{ $.level IS NOTHING }", "N"),
+        ("{ $.level IS NOTHING }", "}"),
     ],
 )
 def test_a_malformed_pattern_is_refused_at_its_character(pattern: str, character: str) -> None:
@@ -151,7 +152,5 @@ def test_a_string_equals_itself_and_differs_from_all_else(wanted: str, found: st
 
 @given(st.text())
 def test_whatever_is_written_is_a_pattern_or_an_error_of_aws(text: str) -> None:
-    try:
+    with contextlib.suppress(AwsError):
         parse(text).matches(LINE)
-    except AwsError:
-        pass
