@@ -72,8 +72,27 @@ class Names:
         return f"/aws/lambda/{self.function}"
 
     @property
+    def metric_namespace(self) -> str:
+        return "ServerlessWorkshop"
+
+    @property
+    def metric(self) -> str:
+        """Errors that the handler logs; the metric filter that counts them is called so too."""
+        return self._own("HandlerErrors")
+
+    @property
+    def alarm(self) -> str:
+        return self._own("handler-errors")
+
+    @property
+    def bystander(self) -> str:
+        """A table without the workshop's tag, as somebody else's: cleanup must leave it alone."""
+        return self._own("somebody-elses-table")
+
+    @property
     def tag(self) -> dict[str, str]:
-        return {TAG_KEY: TAG_VALUE}
+        """What the workshop's own carry; with a suffix, each learner's cleanup finds their own."""
+        return {TAG_KEY: self._own(TAG_VALUE)}
 
     @property
     def tag_list(self) -> list[dict[str, str]]:

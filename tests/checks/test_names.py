@@ -20,8 +20,14 @@ def test_names_are_those_that_the_labs_print() -> None:
 def test_a_suffix_keeps_two_learners_apart(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("WORKSHOP_SUFFIX", "anna")
     names, plain = Names.from_environment(), Names()
-    for kind in ("role", "policy", "table", "function", "api", "log_group"):
+    for kind in ("role", "policy", "table", "function", "api", "log_group", "metric", "alarm"):
         assert getattr(names, kind) == f"{getattr(plain, kind)}-anna"
+
+
+def test_a_suffix_is_part_of_the_tag_so_that_cleanup_spares_other_learners() -> None:
+    assert Names().tag == {"workshop": "serverless-workshop"}
+    assert Names("anna").tag == {"workshop": "serverless-workshop-anna"}
+    assert Names("anna").tag_list == [{"Key": "workshop", "Value": "serverless-workshop-anna"}]
 
 
 @pytest.mark.parametrize("suffix", ["anna smith", "a/b", "ä", "x" * 21, "$(id)"])
