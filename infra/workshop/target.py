@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from checks.errors import Explained
@@ -16,7 +17,7 @@ ROOT = Path(__file__).parents[2]
 TARGETS = ("local", "aws")
 # What of a user's own set-up would lead a client away from the local AWS.
 _LEADS_AWAY = ("AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_SESSION_TOKEN")
-_LOOPBACK = "127.0.0.1,localhost"
+_LOOPBACK = ("127.0.0.1", "localhost")
 
 
 def chosen() -> str:
@@ -58,13 +59,20 @@ def _connect_locally() -> str:
     os.environ.update(standard_variables(server.endpoint))
     # A proxy in between could not reach loopback.
     for name in ("NO_PROXY", "no_proxy"):
-        os.environ[name] = ",".join(filter(None, (os.environ.get(name), _LOOPBACK)))
+        _extend(name, ",", after=_LOOPBACK)
     return f"Connected to the local AWS on {server.endpoint}."
 
 
 def _find_tools() -> None:
     """node, newman and this environment's commands are found by name in `!` cells."""
-    folders = [str(Path(sys.prefix, "bin")), str(ROOT / "node_modules" / ".bin")]
-    known = os.environ.get("PATH", os.defpath).split(os.pathsep)
-    missing = [folder for folder in folders if folder not in known]
-    os.environ["PATH"] = os.pathsep.join([*missing, *known])
+    folders = (str(Path(sys.prefix, "bin")), str(ROOT / "node_modules" / ".bin"))
+    _extend("PATH", os.pathsep, before=folders)
+
+
+def _extend(
+    variable: str, separator: str, *, before: Sequence[str] = (), after: Sequence[str] = ()
+) -> None:
+    """Add to a list in an environment variable what it lacks."""
+    known = [word for word in os.environ.get(variable, "").split(separator) if word]
+    wanted = [*(b for b in before if b not in known), *known, *(a for a in after if a not in known)]
+    os.environ[variable] = separator.join(wanted)
