@@ -8,7 +8,9 @@ from urllib.parse import parse_qs, unquote
 
 from aiohttp import web
 
-SCOPE = re.compile(r"Credential=([^/,\s]+)/(\d{8})/([^/,\s]+)/([^/,\s]+)/aws4_request")
+SCOPE = re.compile(r"Credential=([^/,\s]+)/(\d{8})/([a-z0-9-]+)/([a-z0-9-]+)/aws4_request", re.I)
+# Signature Version 2, which boto3 still presigns S3 URLs with.
+VERSION_2 = re.compile(r"AWS ([^:\s]+):")
 # Cognito's sign-up and sign-in calls are unsigned ("Amazon Cognito user pools API: signed versus
 # unsigned requests"); the target header names the service instead.
 UNSIGNED_TARGETS = {
@@ -65,12 +67,18 @@ class ApiCall:
 
 def scope_of(request: web.BaseRequest) -> Scope | None:
     """The scope of a signed or presigned request, or of the few that AWS lets go unsigned."""
-    found = SCOPE.search(request.headers.get("Authorization", ""))
-    if not found and "X-Amz-Credential" in request.query_string:
+    header, query = request.headers.get("Authorization", ""), request.query_string
+    found = SCOPE.search(header)
+    if not found and "X-Amz-Credential" in query:
         found = SCOPE.search(f"Credential={request.query.get('X-Amz-Credential', '')}")
     if found:
         access_key, _, region, service = found.groups()
         return Scope(unquote(access_key), region, service.lower())
+    if "AWSAccessKeyId=" in query and "Signature=" in query:
+        return Scope(request.query["AWSAccessKeyId"], DEFAULT_REGION, "s3")
+    version_2 = VERSION_2.match(header)
+    if version_2:
+        return Scope(version_2[1], DEFAULT_REGION, "s3")
     prefix = request.headers.get("X-Amz-Target", "").partition(".")[0]
     if prefix in UNSIGNED_TARGETS:
         return Scope("", DEFAULT_REGION, UNSIGNED_TARGETS[prefix])
