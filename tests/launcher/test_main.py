@@ -100,5 +100,5 @@ def test_missing_packages_are_told_in_a_sentence_without_traceback(clone: SmallC
     run = clone.run("lab")
 
     assert run.returncode == 1
-    assert run.stderr.endswith("take Python 3.12, then run: python -m workshop lab")
+    assert run.stderr.endswith("on Linux, macOS or Windows, then run: python -m workshop lab")
     assert "Traceback" not in run.stderr
