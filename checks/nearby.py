@@ -7,7 +7,7 @@ from difflib import get_close_matches
 
 from checks.language import CouldNotCheck
 
-USUAL_REGIONS = ("us-east-1", "us-east-2", "us-west-2", "eu-west-1", "eu-central-1", "ap-south-1")
+USUAL_REGIONS = ("us-east-1", "us-west-2", "eu-west-1", "eu-central-1")
 
 
 def named_like(name: str, others: Iterable[str]) -> str:

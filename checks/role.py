@@ -31,6 +31,11 @@ class Role:
         seen = self._cloud.look(f"the role {self.name}", "iam", "get_role", RoleName=self.name)
         return replace(seen.map(seen.subject, lambda answer: answer["Role"]), nearby=self._nearby)
 
+    @property
+    def arn(self) -> str:
+        """Of a role that exists."""
+        return str(self.description.value and self.description.value["Arn"])
+
     @cached_property
     def trusted(self) -> Observed[list[str]]:
         """Who may assume it: of those whom its trust policy names, and of the published list."""
@@ -63,13 +68,12 @@ class Role:
 
     @cached_property
     def undated(self) -> list[str]:
-        """Inline policies without a `Version`, which AWS then reads by the rules of 2008."""
+        """The documents without a `Version`, which AWS then reads by the rules of 2008."""
         names, _ = self._pages("list_role_policies", "PolicyNames")
-        return [name for name in names if "Version" not in self._document(name)]
-
-    @property
-    def _arn(self) -> str:
-        return str(self.description.value and self.description.value["Arn"])
+        documents = {name: self._document(name) for name in names}
+        if self.description.value:
+            documents["its trust policy"] = self.description.value["AssumeRolePolicyDocument"]
+        return [name for name, document in documents.items() if "Version" not in document]
 
     @property
     def _function_arn(self) -> str:
@@ -77,7 +81,7 @@ class Role:
 
     @cached_property
     def _simulator(self) -> Simulator:
-        return Simulator(self._arn, self._function_arn, self._cloud)
+        return Simulator(self.arn, self._function_arn, self._cloud)
 
     def _trusted(self, role: Answer) -> list[str]:
         strangers = [
@@ -124,8 +128,8 @@ class Role:
     def _policies_nearby(self) -> str:
         managed, _ = self._cloud.pages("iam", "list_policies", "Policies", Scope="Local")
         idle = [each["PolicyName"] for each in managed if not each.get("AttachmentCount")]
-        if idle:
-            return f"there is {idle[0]}, attached to nothing"
+        if self._names.policy in idle:
+            return f"there is {self._names.policy}, attached to nothing"
         owner = next(self._others_with(self._names.policy), "")
         return f"{self._names.policy} is on the role {owner} instead" if owner else ""
 

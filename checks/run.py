@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from checks import catalogue, plugin
-from checks.names import Names
 from checks.outcome import Result
+from checks.system import System
 
 _NOT_IN_A_KERNEL = (
     "terminal",
@@ -35,11 +35,11 @@ def run(
 ) -> list[Result]:
     """Check these labs, or all that build something; `junit` also writes JUnit XML.
 
-    Raises Explained for a lab that cannot be checked or an unusable `WORKSHOP_SUFFIX`. What cannot
-    be reached is a result, not an exception.
+    Raises Explained for a lab that cannot be checked, and where no target or an unusable
+    `WORKSHOP_SUFFIX` is chosen. What cannot be reached is a result, not an exception.
     """
     files = catalogue.files(list(labs), home)
-    Names.from_environment()
+    System.from_environment()
     options = [
         f"--config-file={catalogue.FOLDER / 'pytest.ini'}",
         f"--rootdir={home}",

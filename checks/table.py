@@ -34,9 +34,7 @@ class Table:
 
     @property
     def status(self) -> Observed[str]:
-        return self.description.map(
-            f"the status of the table {self.name}", lambda table: table["TableStatus"]
-        )
+        return self.description.map(f"the status of the table {self.name}", _status)
 
     @property
     def key_schema(self) -> Observed[list[str]]:
@@ -74,10 +72,15 @@ class Table:
         )
 
     def _nearby(self) -> str:
-        names, _ = self._cloud.pages("dynamodb", "list_tables", "TableNames")
-        return named_like(self.name, names) or in_other_regions(
+        elsewhere = in_other_regions(
             lambda region: self._look(region).value is not None, self._cloud.region
         )
+        names, _ = self._cloud.pages("dynamodb", "list_tables", "TableNames")
+        return elsewhere or named_like(self.name, names)
+
+
+def _status(table: Answer) -> str:
+    return str(table["TableStatus"])
 
 
 def _key_in_words(table: Answer) -> list[str]:

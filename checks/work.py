@@ -31,7 +31,7 @@ def load(name: str) -> dict[str, Any]:
     path = folder() / name
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return {}
     except (OSError, ValueError) as error:
         raise Explained(f"{path} cannot be read ({error}). Run: rm {path}") from error

@@ -1,6 +1,7 @@
 """Small labs of our own, checked as the real ones are, in a work folder of our own."""
 
 import sys
+import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from textwrap import dedent
@@ -9,7 +10,11 @@ import pytest
 
 from checks.outcome import Result
 from checks.run import run
+from localaws.client import standard_variables
 
+from .learner import Learner
+
+NOWHERE = "http://127.0.0.1:1"
 Check = Callable[..., list[Result]]
 
 _HEAD = """\
@@ -27,12 +32,13 @@ def seen(value):
 
 @pytest.fixture(autouse=True)
 def no_aws(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Nothing of the machine's own AWS configuration, and no endpoint, until a test asks."""
-    for name in ("AWS_PROFILE", "AWS_ENDPOINT_URL", "WORKSHOP_SUFFIX"):
+    """Nothing of the machine's own AWS configuration; nothing answers, until a test asks."""
+    for name in ("AWS_PROFILE", "AWS_REGION", "WORKSHOP_SUFFIX", "WORKSHOP_TARGET"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "no-config"))
     monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(tmp_path / "no-credentials"))
     monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    monkeypatch.setenv("AWS_ENDPOINT_URL", NOWHERE)
     monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-1")
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIAIOSFODNN7EXAMPLE")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "nobody-knows")
@@ -65,3 +71,12 @@ def check(labs: Callable[..., Path]) -> Check:
         return run(["01"], home=labs(lab01=body))
 
     return evaluate
+
+
+@pytest.fixture
+def learner(no_aws: None, fresh_endpoint: str, monkeypatch: pytest.MonkeyPatch) -> Learner:
+    """Someone with an empty account, as far as their suffix goes."""
+    for name, value in standard_variables(fresh_endpoint).items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("WORKSHOP_SUFFIX", uuid.uuid4().hex[:8])
+    return Learner()
