@@ -55,8 +55,8 @@ def _of_others(root: Path, dev: bool) -> Path | None:
     python = made_by_others(root)
     if python and dev and _fails(python, _FIND_TOOLS):
         raise Failure(
-            f"The workshop is installed in {python} without the tools that test it: add them "
-            f"with '{python} -m pip install -c requirements.lock -e .[dev]'"
+            f"{python} holds the workshop without the tools that test it: add them with "
+            f"{python} -m pip install -c requirements.lock -e '.[dev]'"
         )
     return python
 

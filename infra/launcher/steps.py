@@ -43,7 +43,8 @@ def run(
     with _running(command, root, os.environ | (extra or {})) as process:
         for line in process.stdout or ():
             output.append(line)
-            _show(f"  {step}: {_news(line)}")
+            if line.strip():
+                _show(f"  {step}: {_news(line)}")
     if process.returncode:
         _show("")
         known = reason("".join(output))

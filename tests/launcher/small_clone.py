@@ -130,6 +130,15 @@ def make(root: Path) -> SmallClone:
     return SmallClone(root)
 
 
+def install_into(site_packages: Path, folder: Path, requirements: str = "") -> None:
+    """Leave the records of an editable install of ``folder``, as pip would."""
+    records = site_packages / "serverless_workshop-0.1.0.dist-info"
+    records.mkdir(parents=True)
+    metadata = f"Metadata-Version: 2.4\nName: serverless-workshop\nVersion: 0.1.0\n{requirements}"
+    (records / "METADATA").write_text(metadata)
+    (records / "direct_url.json").write_text(json.dumps({"url": folder.as_uri()}))
+
+
 def pack(name: str, folder: Path) -> None:
     """Pack an installed distribution as the wheel that it came from, less what only C reads."""
     installed = distribution(name)

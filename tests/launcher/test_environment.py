@@ -1,7 +1,6 @@
 """When an environment serves as it is, and whose it is."""
 
 import dataclasses
-import json
 import sys
 from pathlib import Path
 
@@ -9,7 +8,7 @@ import pytest
 
 from launcher.environment import Stamp, made_by_others, read_stamp, stamp_now, usable, write_stamp
 
-from .small_clone import PROJECT, SmallClone
+from .small_clone import PROJECT, SmallClone, install_into
 
 
 @pytest.fixture
@@ -32,13 +31,6 @@ def stamp_of(clone: SmallClone) -> Stamp:
     stamp = read_stamp(clone.venv)
     assert stamp
     return stamp
-
-
-def install_into(site_packages: Path, folder: Path) -> None:
-    record = site_packages / "serverless_workshop-0.1.0.dist-info"
-    record.mkdir(parents=True)
-    (record / "METADATA").write_text("Name: serverless-workshop\nVersion: 0.1.0\n")
-    (record / "direct_url.json").write_text(json.dumps({"url": folder.as_uri()}))
 
 
 def test_a_finished_environment_is_usable(clone: SmallClone) -> None:

@@ -2,12 +2,13 @@
 
 import os
 from pathlib import Path
+from venv import EnvBuilder
 
 import pytest
 
 from launcher.main import USAGE
 
-from .small_clone import SmallClone
+from .small_clone import SmallClone, install_into
 
 
 @pytest.mark.parametrize("arguments", [(), ("--help",), ("-h",), ("help",)])
@@ -94,6 +95,22 @@ def test_a_python_without_ensurepip_names_the_package_to_install(
     assert "lacks Python's own module ensurepip" in run.stderr
     assert "sudo apt install python3" in run.stderr
     assert not clone.venv.exists()
+
+
+def test_an_environment_of_the_users_without_the_contributors_tools_says_how_to_add_them(
+    clone: SmallClone,
+) -> None:
+    EnvBuilder(symlinks=True).create(clone.venv)
+    (site_packages,) = clone.venv.glob("lib/*/site-packages")
+    install_into(site_packages, clone.root, "Requires-Dist: iniconfig; extra == 'dev'\n")
+
+    run = clone.run("setup", "--dev")
+
+    python = clone.venv / "bin/python"
+    assert run.stderr == (
+        f"{python} holds the workshop without the tools that test it: add them with {python} -m "
+        "pip install -c requirements.lock -e '.[dev]', then run: python -m workshop setup --dev"
+    )
 
 
 def test_missing_packages_are_told_in_a_sentence_without_traceback(clone: SmallClone) -> None:
