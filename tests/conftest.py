@@ -34,11 +34,17 @@ def golden(request: pytest.FixtureRequest) -> Golden:
 
 
 @pytest.fixture(scope="session")
-def fresh_endpoint() -> Iterator[str]:
+def fresh_aws() -> Iterator[dict[str, str]]:
+    """The variables that lead the workshop to a local AWS of this run's own."""
     with local_aws() as environment:
-        server = Workspace(Path(environment[HOME_VARIABLE])).running()
-        assert server
-        yield server.endpoint
+        yield environment
+
+
+@pytest.fixture(scope="session")
+def fresh_endpoint(fresh_aws: dict[str, str]) -> str:
+    server = Workspace(Path(fresh_aws[HOME_VARIABLE])).running()
+    assert server
+    return server.endpoint
 
 
 @pytest.fixture(params=["local", "aws"])

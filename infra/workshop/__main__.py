@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import os
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -40,7 +41,7 @@ examples:
   workshop check --help      what a verb can do
 """
 
-_REFUSED, _FAILED, _INTERRUPTED = 2, 3, 130
+_REFUSED, _FAILED, _INTERRUPTED, _ENOUGH = 2, 3, 130, 141
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -49,10 +50,16 @@ def main(argv: Sequence[str] | None = None) -> int:
     traceback = "--traceback" in arguments
     arguments = [argument for argument in arguments if argument != "--traceback"]
     try:
-        return _run(arguments)
+        code = _run(arguments)
+        sys.stdout.flush()
+        return code
     except KeyboardInterrupt:
         print("Interrupted.", file=sys.stderr)
         return _INTERRUPTED
+    except BrokenPipeError:
+        # Whoever read our output has had enough; Python would complain once more when it ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return _ENOUGH
     except Explained as error:
         if traceback:
             raise

@@ -11,7 +11,7 @@ from pathlib import Path
 from checks import hints, text
 from checks.errors import Explained
 from checks.names import lab
-from checks.outcome import Result, exit_code, to_document
+from checks.outcome import exit_code, to_document
 from workshop import target
 
 _EXAMPLES = """\
@@ -29,6 +29,8 @@ def main(argv: Sequence[str]) -> int:
     """Print the results. Raises Explained for a lab that cannot be checked."""
     options = _parser().parse_args(argv)
     labs = [lab(number).id for number in options.labs]
+    for file in filter(None, (options.json, options.junit)):
+        _make_sure_of(file)
     # pytest and boto3 take a third of a second to import, which `--help` need not wait for.
     from checks.run import run
 
@@ -41,20 +43,21 @@ def main(argv: Sequence[str]) -> int:
         instructor=options.instructor,
     )
     print(text.render(results, style))
-    _keep(results, options.json)
+    hints.remember(results)
+    if options.json:
+        options.json.write_text(to_document(results), encoding="utf-8")
     return exit_code(results, stars=options.stars)
 
 
-def _keep(results: Sequence[Result], file: Path | None) -> None:
-    hints.remember(results)
-    if file:
-        try:
-            file.write_text(to_document(results), encoding="utf-8")
-        except OSError as error:
-            raise Explained(
-                f"{file} cannot be written ({error.strerror}). Name another file and check again:"
-                " workshop check --json results.json"
-            ) from error
+def _make_sure_of(file: Path) -> None:
+    """Before anything is checked: that there is a file to write to."""
+    try:
+        file.open("a").close()
+    except OSError as error:
+        raise Explained(
+            f"{file} cannot be written ({error.strerror}). Name another file, as in:"
+            " workshop check --json results.json"
+        ) from error
 
 
 def _parser() -> argparse.ArgumentParser:

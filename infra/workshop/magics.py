@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -84,7 +85,8 @@ def _explained(command: Callable[[str], None]) -> Callable[[str], None]:
         try:
             command(line)
         except Explained as error:
-            raise UsageError(str(error)) from error
+            here = re.sub(r"\bworkshop (check|hint)\b", r"%\1", str(error))
+            raise UsageError(here) from error
 
     magic.__doc__ = command.__doc__
     return magic

@@ -1,0 +1,163 @@
+"""`%load_ext workshop`, `%check` and `%hint` in a real kernel."""
+
+from collections.abc import Callable
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import pytest
+from nbclient import NotebookClient
+from nbformat.v4 import new_code_cell, new_notebook
+
+Outputs = list[list[dict[str, Any]]]
+Run = Callable[..., Outputs]
+
+
+@pytest.fixture
+def run(fresh_aws: dict[str, str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Run:
+    """Run cells in a new kernel whose folder is empty; the outputs of each."""
+    for name in ("AWS_PROFILE", "WORKSHOP_TARGET", "WORKSHOP_WORK", "JPY_SESSION_NAME"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in fresh_aws.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("WORKSHOP_SUFFIX", "kernel")
+
+    def execute(*cells: str) -> Outputs:
+        notebook = new_notebook(cells=[new_code_cell(cell) for cell in cells])
+        resources = {"metadata": {"path": str(tmp_path)}}
+        NotebookClient(notebook, allow_errors=True, resources=resources).execute()
+        return [cell.outputs for cell in notebook.cells]
+
+    return execute
+
+
+def words(outputs: list[dict[str, Any]]) -> str:
+    """All that a cell shows, as text."""
+    return "".join(o.get("text") or o.get("data", {}).get("text/plain", "") for o in outputs)
+
+
+def test_a_check_shows_the_same_words_as_the_shell(run: Run) -> None:
+    _, outputs = run("%load_ext workshop", "%check 01")
+    (panel,) = outputs
+    assert panel["output_type"] == "display_data"
+    assert panel["data"]["text/plain"].startswith("Lab 01, IAM: 0 of 7 passed\n\nnot attempted")
+    assert panel["data"]["text/plain"].endswith("For the next hint: %hint lab01.role_exists")
+    assert "lambda-apigateway-role-kernel" in panel["data"]["text/html"]
+
+
+def test_a_check_is_no_value(run: Run) -> None:
+    *_, outputs = run("%load_ext workshop", "%check 01", "print(repr(_))")
+    assert words(outputs) == "''\n"
+
+
+def test_hints_climb(run: Run) -> None:
+    outputs = run("%load_ext workshop", "%check 01", "%hint", "%hint role_exists", "%check 01")
+    assert words(outputs[2]).startswith("Hint 2 of 3 for “The role exists.”")
+    assert words(outputs[3]).startswith("Hint 3 of 3")
+    assert "Hint 3 of 3" in words(outputs[4])
+
+
+def test_the_work_folder_is_beside_the_notebook(run: Run, tmp_path: Path) -> None:
+    run("%load_ext workshop", "from workshop import answer", "answer(region='us-east-1')")
+    assert [path.name for path in (tmp_path / "work").iterdir()] == ["answers.json"]
+
+
+MISTAKES = {
+    "%check": "UsageError: The number of the lab is missing. Run: %check 01",
+    "%check 77": 'UsageError: There is no lab "77"; the labs are 00, 01',
+    "%check 06": "has no checks in this version of the workshop. Run: %check",
+    "%check 01 02": 'UsageError: %check takes one lab, not "01 02". Run: %check 01',
+    "%hint rol_exists": 'There is no check "rol_exists"; the nearest is lab01.role_exists',
+    "%hint": "all that was checked last passed. Run: %check",
+}
+
+
+def test_a_mistake_is_one_sentence(run: Run) -> None:
+    _, *answers = run("%load_ext workshop", *MISTAKES)
+    for sentence, outputs in zip(MISTAKES.values(), answers, strict=True):
+        assert sentence in words(outputs)
+        assert [output["output_type"] for output in outputs] == ["stream"]
+
+
+def test_a_notebook_knows_its_lab(run: Run) -> None:
+    in_jupyter = "import os; os.environ['JPY_SESSION_NAME'] = '/home/you/02-dynamodb.ipynb'"
+    in_code = "os.environ.pop('JPY_SESSION_NAME'); __vsc_ipynb_file__ = '/home/you/01-iam.ipynb'"
+    nowhere = "del __vsc_ipynb_file__"
+    outputs = run("%load_ext workshop", in_jupyter, "%check", in_code, "%check", nowhere, "%check")
+    assert words(outputs[2]).startswith("Lab 02")
+    assert words(outputs[4]).startswith("Lab 01")
+    assert words(outputs[6]).startswith("Lab 01"), "without a name, the one checked last"
+
+
+PRESS = """
+import gc, ipywidgets
+[button] = [each for each in gc.get_objects() if isinstance(each, ipywidgets.Button)]
+button.click()
+"""
+
+
+def test_the_button_brings_the_next_hint_into_the_panel(run: Run) -> None:
+    name = "import os; os.environ['JPY_SESSION_NAME'] = '01-iam.ipynb'"
+    *_, checked, pressed, again = run("%load_ext workshop", name, "%check", PRESS, PRESS)
+    panel, button = checked
+    assert "application/vnd.jupyter.widget-view+json" in button["data"]
+    assert "Hint 3 of 3" in panel["data"]["text/plain"]
+    assert "Hint 3 of 3" in panel["data"]["text/html"]
+    assert pressed == again == []
+
+
+def test_without_a_front_end_there_is_no_button(run: Run) -> None:
+    _, outputs = run("%load_ext workshop", "%check 01")
+    assert len(outputs) == 1
+
+
+class Structure(HTMLParser):
+    """The tags and the text of a page; raises on tags that do not close in turn."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.text = ""
+        self._open: list[str] = []
+        self.feed(html)
+        assert self._open == []
+
+    def handle_starttag(self, tag: str, attrs: object) -> None:
+        self.tags.append(tag)
+        if tag != "br":
+            self._open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self._open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+
+def test_the_panel_is_words_in_plain_structure(run: Run) -> None:
+    _, (panel,) = run("%load_ext workshop", "%check 01")
+    page = Structure(panel["data"]["text/html"])
+    assert set(page.tags) <= {
+        "section",
+        "p",
+        "strong",
+        "div",
+        "dl",
+        "dt",
+        "dd",
+        "code",
+        "ul",
+        "li",
+        "br",
+    }
+    for word in ("not attempted", "Expected", "Found", "Looked with", "Hint 1 of 3", "blocked"):
+        assert word in page.text
+    assert "Hint 2" not in page.text
+    assert "color:" not in panel["data"]["text/html"].replace("currentColor", "")
+
+
+def test_instructors_can_unfold_where_it_failed(run: Run) -> None:
+    _, (panel,) = run("%load_ext workshop", "%check 01 --instructor")
+    page = Structure(panel["data"]["text/html"])
+    assert "details" in page.tags
+    assert "NotAttempted" in page.text
