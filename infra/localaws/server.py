@@ -18,6 +18,7 @@ import uuid
 from pathlib import Path
 
 from aiohttp import web
+from aiohttp.http_exceptions import HttpProcessingError
 
 from localaws import pages, seams
 from localaws.call import ApiCall, Scope, scope_of
@@ -42,6 +43,8 @@ HOST = "127.0.0.1"
 LARGEST_CALL = 70_167_211
 LARGEST_OBJECT = 5 * 1024**3
 REAP_SECONDS = 60
+# A body that breaks off, or is not what its head promised.
+UNREADABLE = (web.RequestPayloadError, HttpProcessingError, ConnectionError)
 
 
 class FrontDoor:
@@ -63,7 +66,13 @@ class FrontDoor:
         self.gateway = dataplane.Gateway(self._find_stage, self._find_function, self.invoker)
 
     async def handle(self, request: web.BaseRequest) -> web.StreamResponse:
-        reply = await self._answer(request)
+        try:
+            reply = await self._answer(request)
+        except UNREADABLE as error:
+            reply = dataplane.failure(400, f"Bad request: {error}", "BadRequestException")
+        except Exception:
+            log.exception("%s %s failed", request.method, request.path)
+            reply = dataplane.internal_error(500)
         return reply.to_response(request.method)
 
     async def _answer(self, request: web.BaseRequest) -> Reply:

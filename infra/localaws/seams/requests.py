@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import io
-import json
 import re
 from collections.abc import Callable
 from typing import Any
@@ -20,7 +19,8 @@ from werkzeug.exceptions import HTTPException
 from localaws.call import ApiCall
 from localaws.errors import AwsError, not_implemented
 from localaws.reply import Reply
-from localaws.seams.mends import load
+from localaws.seams import wellformed
+from localaws.seams.mends import load, refusals
 from localaws.seams.state import ACCOUNT, PARTITION
 
 HIDDEN_HEADERS = frozenset({"x-moto-account-id"})
@@ -40,6 +40,10 @@ def dispatch(call: ApiCall) -> Reply:
     """
     backend = _backend_name(call)
     load(backend)
+    if call.header("content-type").startswith("application/x-amz-json"):
+        wellformed.refuse_what_is_no_json(call)
+    if backend == "s3" and refusals.is_not_in_s3(call.query):
+        raise not_implemented("s3", operation_of(call))
     request = _Request(_environ(call))
     handler = _handler(backend, request.raw_path)
     try:
@@ -60,13 +64,12 @@ def dispatch(call: ApiCall) -> Reply:
 
 
 def _failure(call: ApiCall, error: Exception) -> AwsError:
-    if protocol_of(call) in ("json", "rest-json") and call.body:
-        try:
-            json.loads(call.body)
-        except ValueError:
-            # AWS's JSON front ends name a body that does not parse.
-            return AwsError("SerializationException", "The request body is not valid JSON.")
-    text = f"The local AWS failed on {call.service}:{operation_of(call)} ({error!r})."
+    operation = operation_of(call)
+    service = _service_model_name(call.service)
+    complaint = wellformed.complaint(call, service, operation, protocol_of(call))
+    if complaint:
+        return complaint
+    text = f"The local AWS failed on {call.service}:{operation} ({error!r})."
     return AwsError("InternalFailure", f"{text} This is our fault; please report it.", 500)
 
 

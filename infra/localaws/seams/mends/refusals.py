@@ -108,6 +108,21 @@ REFUSALS: Mapping[str, tuple[Refusal, ...]] = {
 }
 
 
+# moto answers these as if they were something else: a listing, an upload, an empty success.
+NOT_IN_S3 = frozenset(
+    {
+        *("abac", "analytics", "annotation", "intelligent-tiering", "inventory", "metrics"),
+        *("metadataConfiguration", "metadataInventoryTable", "metadataJournalTable"),
+        *("metadataTable", "renameObject", "requestPayment", "restore", "retention"),
+        *("session", "torrent"),
+    }
+)
+
+
+def is_not_in_s3(query: str) -> bool:
+    return any(part.partition("=")[0] in NOT_IN_S3 for part in query.split("&"))
+
+
 def mend(backend: str) -> None:
     for refusal in REFUSALS.get(backend, ()):
         models = importlib.import_module(f"moto.{backend}.models")
