@@ -67,29 +67,42 @@ def test_a_metric_filter_is_tested_on_samples(logs: Any) -> None:
     ]
 
 
-def test_a_metric_filter_is_kept_as_it_was_written(logs: Any, group: str) -> None:
+def puts_filter(logs: Any, group: str, pattern: str = LEVEL) -> None:
     logs.put_metric_filter(
-        logGroupName=group, filterName="f", filterPattern=LEVEL, metricTransformations=[METRIC]
+        logGroupName=group, filterName="f", filterPattern=pattern, metricTransformations=[METRIC]
     )
+
+
+def test_a_metric_filter_is_kept_as_it_was_written_last(logs: Any, group: str) -> None:
+    for pattern in ("ERROR", LEVEL):
+        puts_filter(logs, group, pattern)
     (kept,) = logs.describe_metric_filters(logGroupName=group)["metricFilters"]
     assert (kept["filterPattern"], kept["metricTransformations"]) == (LEVEL, [METRIC])
 
 
+def test_a_group_takes_its_metric_filters_and_tags_along(logs: Any, group: str) -> None:
+    puts_filter(logs, group)
+    (described,) = logs.describe_log_groups(logGroupNamePrefix=group)["logGroups"]
+    logs.tag_resource(resourceArn=described["logGroupArn"], tags={"a": "b"})
+    logs.delete_log_group(logGroupName=group)
+    logs.create_log_group(logGroupName=group)
+    assert logs.describe_metric_filters(logGroupName=group)["metricFilters"] == []
+    assert logs.list_tags_for_resource(resourceArn=described["logGroupArn"])["tags"] == {}
+
+
+def test_a_group_that_is_not_there_cannot_be_deleted(logs: Any) -> None:
+    with pytest.raises(logs.exceptions.ResourceNotFoundException):
+        logs.delete_log_group(logGroupName=new_name("group"))
+
+
 def test_a_metric_filter_needs_its_log_group(logs: Any) -> None:
     with pytest.raises(logs.exceptions.ResourceNotFoundException):
-        logs.put_metric_filter(
-            logGroupName=new_name("group"),
-            filterName="f",
-            filterPattern=LEVEL,
-            metricTransformations=[METRIC],
-        )
+        puts_filter(logs, new_name("group"))
 
 
 def test_a_metric_filter_with_a_malformed_pattern_is_refused(logs: Any, group: str) -> None:
     with pytest.raises(logs.exceptions.InvalidParameterException):
-        logs.put_metric_filter(
-            logGroupName=group, filterName="f", filterPattern="a-b", metricTransformations=[METRIC]
-        )
+        puts_filter(logs, group, "a-b")
 
 
 def test_retention_is_one_of_the_days_that_aws_offers(logs: Any, group: str) -> None:

@@ -29,6 +29,7 @@ def mend() -> None:
     replace(models.LogsBackend, "filter_log_events", _careful_search)
     replace(models.LogsBackend, "put_metric_filter", _careful_metric_filter)
     replace(models.LogsBackend, "put_retention_policy", _careful_retention)
+    replace(models.LogsBackend, "delete_log_group", _thorough_deletion)
     setattr(LogsResponse, test_metric_filter.__name__, test_metric_filter)
 
 
@@ -72,6 +73,8 @@ def _careful_metric_filter(put: Callable[..., Any]) -> Callable[..., Any]:
         if group not in self.groups:
             message = "The specified log group does not exist."
             raise AwsError("ResourceNotFoundException", message)
+        # On AWS a filter of that name is replaced; moto keeps both.
+        self.filters.delete_filter(name, group)
         return put(self, name, pattern, group, *more)
 
     return put_metric_filter
@@ -88,3 +91,16 @@ def _careful_retention(put: Callable[..., Any]) -> Callable[..., Any]:
         return put(self, group, days)
 
     return put_retention_policy
+
+
+def _thorough_deletion(delete: Callable[..., Any]) -> Callable[..., Any]:
+    """On AWS a group's metric filters and tags go with it; moto keeps them for a next one."""
+
+    def delete_log_group(self: Any, name: str) -> None:
+        group = self.groups.get(name)
+        delete(self, name)
+        self.tagger.delete_all_tags_for_resource(group.arn)
+        for each in self.filters.get_matching_filters(log_group_name=name):
+            self.filters.delete_filter(each["filterName"], name)
+
+    return delete_log_group
