@@ -7,7 +7,10 @@ from functools import cached_property
 
 from checks.cloud import Cloud
 from checks.errors import Explained
+from checks.function import Function
+from checks.items import Items
 from checks.names import Names
+from checks.operations import Operations
 from checks.role import Role
 from checks.table import Table
 
@@ -46,3 +49,17 @@ class System:
     def role(self) -> Role:
         """The role by its name: in the first labs no function has it yet."""
         return Role(self.names.role, self.names, self.cloud)
+
+    @cached_property
+    def function(self) -> Function:
+        return Function(self.names.function, self.cloud)
+
+    @cached_property
+    def items(self) -> Items:
+        """Items of the table that are ours alone."""
+        return Items(self.names.table, self.names.key, self.cloud)
+
+    @cached_property
+    def directly(self) -> Operations:
+        """The operations, asked of the function itself."""
+        return Operations(self.function.invoke, self.items)

@@ -1,0 +1,93 @@
+"""A learner who gets as far as a function and an API, with room for every mistake."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import zipfile
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import boto3
+
+from checks.outcome import Result
+
+from .learner import Learner
+
+Files = dict[str, str]
+SOLUTIONS = Path(__file__).parents[2] / "solutions"
+_WRITES = re.compile(r"%%writefile work/function/(\w+\.py)\n")
+
+
+def written(notebook: str) -> Files:
+    """The function's files as a solution leaves them: each by the last cell that writes it."""
+    cells = json.loads((SOLUTIONS / notebook).read_text(encoding="utf-8"))["cells"]
+    sources = ["".join(cell["source"]) for cell in cells]
+    found = [(match, source) for source in sources if (match := _WRITES.match(source))]
+    return {match[1]: source[match.end() :] for match, source in found}
+
+
+DIRECT = written("03-lambda.ipynb")
+BOTH_WAYS = DIRECT | written("04-api-gateway.ipynb")
+
+
+def zipped(files: Mapping[str, str], folder: str = "") -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for name, text in files.items():
+            archive.writestr(folder + name, text)
+    return buffer.getvalue()
+
+
+class Builder(Learner):
+    """Has labs 01 and 02 behind them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.lambda_client: Any = boto3.client("lambda")
+        self.apigateway: Any = boto3.client("apigateway")
+        self._functions: list[tuple[Any, str]] = []
+
+    def role_arn(self, name: str = "") -> str:
+        answer = self.iam.get_role(RoleName=name or self.names.role)
+        return str(answer["Role"]["Arn"])
+
+    def function_arn(self, name: str = "", region: str = "") -> str:
+        where = f"{region or self.region}:{self.account}"
+        return f"arn:aws:lambda:{where}:function:{name or self.names.function}"
+
+    def makes_function(
+        self, files: Files | bytes = DIRECT, *, region: str | None = None, **settings: Any
+    ) -> None:
+        """By default the right one; quick, so that tests are."""
+        client: Any = boto3.client("lambda", region_name=region)
+        right = {
+            "FunctionName": self.names.function,
+            "Runtime": "python3.13",
+            "Handler": "lambda_function.lambda_handler",
+            "Timeout": 10,
+            "MemorySize": 1769,
+        }
+        package = files if isinstance(files, bytes) else zipped(files)
+        asked = right | settings
+        asked.setdefault("Role", self.role_arn())
+        client.create_function(Code={"ZipFile": package}, **asked)
+        self._functions.append((client, asked["FunctionName"]))
+        client.get_waiter("function_active_v2").wait(FunctionName=asked["FunctionName"])
+
+    def leaves(self) -> None:
+        """Their environments end with the functions, so that a long run does not fill memory."""
+        for client, name in self._functions:
+            client.delete_function(FunctionName=name)
+
+    def items(self) -> list[Any]:
+        return list(self.dynamodb.scan(TableName=self.names.table)["Items"])
+
+    def cause(self, lab: str) -> Result:
+        (cause,) = [each for each in self.checks(lab) if each.is_cause and each.star == 1]
+        return cause
+
+
+Do = Callable[[Builder], None]
