@@ -86,7 +86,12 @@ def test_a_call_to_an_unknown_service_is_named(cloud: Cloud) -> None:
 @pytest.mark.parametrize(
     ("service", "method", "arguments", "operation"),
     [
-        ("lambda", "get_account_settings", {}, "lambda:GetAccountSettings"),
+        (
+            "lambda",
+            "get_runtime_management_config",
+            {"FunctionName": "f"},
+            "lambda:GetRuntimeManagementConfig",
+        ),
         ("dynamodb", "list_global_tables", {}, "dynamodb:ListGlobalTables"),
         ("iam", "generate_service_last_accessed_details", {"Arn": "a" * 20}, "iam:"),
         ("sqs", "list_message_move_tasks", {"SourceArn": "a"}, "sqs:ListMessageMoveTasks"),

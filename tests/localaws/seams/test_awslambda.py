@@ -265,3 +265,10 @@ def test_a_function_waits_until_it_is_active_and_updated(cloud: Cloud) -> None:
     client.get_waiter("function_updated_v2").wait(FunctionName=name)
     found = client.get_function_configuration(FunctionName=name)
     assert (found["State"], found["LastUpdateStatus"]) == ("Active", "Successful")
+
+
+def test_the_account_says_how_many_functions_may_run_at_once(cloud: Cloud) -> None:
+    cloud.function(SOURCE)
+    answer = cloud.client("lambda").get_account_settings()
+    assert answer["AccountLimit"]["ConcurrentExecutions"] == 1000
+    assert answer["AccountUsage"]["FunctionCount"] >= 1

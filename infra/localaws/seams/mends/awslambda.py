@@ -1,9 +1,11 @@
-"""Lambda: CreateFunction and its updates refuse what AWS refuses before anything is kept."""
+"""Lambda: CreateFunction and its updates refuse what AWS refuses before anything is kept;
+GetAccountSettings, which moto lacks, answers AWS's default quotas."""
 
 from __future__ import annotations
 
 import binascii
 import io
+import json
 import re
 import zipfile
 from collections.abc import Mapping
@@ -39,12 +41,20 @@ NEUTRAL: Mapping[str, Any] = {
 
 def mend() -> None:
     from moto.awslambda import models
+    from moto.awslambda.responses import LambdaResponse
+    from moto.awslambda.urls import url_paths
 
+    setattr(LambdaResponse, get_account_settings.__name__, get_account_settings)
+    url_paths[r"{0}/(?P<api_version>[^/]+)/account-settings/?$"] = LambdaResponse.dispatch
     replace(models.LambdaBackend, "create_function", _careful_create)
     replace(models.LambdaFunction, "update_configuration", _careful_update)
     replace(models, "_zipfile_content", _checked)
     replace(models, "_s3_content", _checked)
     replace(models.LambdaFunction, "_set_function_code", _from_an_object)
+
+
+def get_account_settings(self: Any) -> str:
+    return json.dumps(state.lambda_account(self.backend))
 
 
 def _careful_create(create: Any) -> Any:
