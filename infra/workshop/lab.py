@@ -34,6 +34,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         os.environ["WORKSHOP_YES"] = "1"
     began = target.chosen() == "local" and not _is_running()
     print(target.connect())
+    print("Opening JupyterLab. Ctrl-C in this terminal ends it.", flush=True)
     try:
         return _jupyter(str(notebook.relative_to(ROOT)), options.no_browser, options.port)
     finally:
@@ -43,7 +44,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _jupyter(notebook: str, no_browser: bool, port: int | None) -> int:
     command = [
-        *(sys.executable, "-P", "-m", "jupyterlab"),
+        *(sys.executable, "-P", "-m", "jupyterlab", "--log-level=WARN"),
         f"--ServerApp.root_dir={ROOT}",
         # Not the file as an argument: so the printed address leads to the notebook too.
         f"--LabApp.default_url=/lab/tree/{notebook}",
