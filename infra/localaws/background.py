@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
+import select
+import signal
 import subprocess
 import sys
 import time
@@ -17,6 +20,9 @@ from localaws.pages import HEALTH, INVENTORY
 from localaws.workspace import Server, Workspace, WorkspaceError
 
 START_SECONDS = 30.0
+LOOK_SECONDS = 0.02
+# Whoever starts the local AWS, a notebook's kernel say, need not outlive it nor wait for its end.
+NOBODYS_CHILD = "import os, sys; os.fork() and os._exit(0); os.execv(sys.argv[1], sys.argv[1:])"
 STOP_SECONDS = 20.0
 Counts = dict[str, int]
 """How many of each kind there are, by its name in the singular."""
@@ -35,32 +41,46 @@ def start(workspace: Workspace, port: int | None = None) -> Server:
 
 
 def _start(workspace: Workspace, port: int) -> Server:
-    with workspace.log_file.open("ab") as log:
-        process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
-            [
-                *(sys.executable, "-m", "localaws", "serve"),
-                *("--port", str(port), "--home", str(workspace.home)),
-            ],
+    command = [
+        *(sys.executable, "-m", "localaws", "serve"),
+        *("--port", str(port), "--home", str(workspace.home)),
+    ]
+    alive, held = os.pipe()
+    try:
+        group = _spawn(command, workspace, held)
+        os.close(held)
+        return _wait_until_ready(workspace, group, alive)
+    finally:
+        os.close(alive)
+
+
+def _spawn(command: list[str], workspace: Workspace, held: int) -> int:
+    """The new process's group. It holds a file open: that is closed when it is no more."""
+    with (
+        workspace.log_file.open("ab") as log,
+        subprocess.Popen(  # noqa: S603 - our own interpreter and module
+            [sys.executable, "-I", "-S", "-c", NOBODYS_CHILD, *command],
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,
             start_new_session=True,
             cwd=workspace.home,
-        )
-    return _wait_until_ready(workspace, process)
+            pass_fds=(held,),
+        ) as process,
+    ):
+        return process.pid
 
 
-def _wait_until_ready(workspace: Workspace, process: subprocess.Popen[bytes]) -> Server:
+def _wait_until_ready(workspace: Workspace, group: int, alive: int) -> Server:
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline:
-        if process.poll() is not None:
+        has_ended, _, _ = select.select([alive], [], [], LOOK_SECONDS)
+        if has_ended:
             raise WorkspaceError(_last_line(workspace))
         server = workspace.running()
         if server and _ask(server, HEALTH) is not None:
             return server
-        time.sleep(0.02)
-    process.kill()
-    process.wait()
+    os.killpg(group, signal.SIGKILL)
     raise WorkspaceError(
         f"The local AWS did not answer within {START_SECONDS:.0f} seconds. "
         f"Read {workspace.log_file}, then start it again: python -m localaws start"

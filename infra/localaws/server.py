@@ -202,10 +202,11 @@ async def _serve(
     runner = web.ServerRunner(server, shutdown_timeout=0)
     await runner.setup()
     await web.SockSite(runner, listener).start()
+    told_to_stop = _told_to_stop()
     workspace.enter(port)
     reaper = asyncio.ensure_future(door.reap_for_ever())
     print(f"The local AWS listens on http://{HOST}:{port}", flush=True)
-    await _until_told_to_stop()
+    await told_to_stop.wait()
     reaper.cancel()
     await door.close()
     await runner.cleanup()
@@ -222,10 +223,10 @@ def _listen(port: int) -> socket.socket:
     return listener
 
 
-async def _until_told_to_stop() -> None:
+def _told_to_stop() -> asyncio.Event:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         with contextlib.suppress(NotImplementedError):
             loop.add_signal_handler(number, stop.set)
-    await stop.wait()
+    return stop
