@@ -34,11 +34,7 @@ test: dev
 	$(ENV) -m ruff check
 	$(ENV) -m ruff format --check
 	$(ENV) -m mypy
-	$(ENV) -m pytest -n 2
-ifneq ($(wildcard solutions/*.ipynb),)
-	$(ENV) -m pytest --nbval --nbval-current-env \
-	    --nbval-sanitize-with tests/nbval-sanitise.cfg solutions
-endif
+	$(ENV) -m pytest -n 2 --dist worksteal
 
 proof: dev
 	$(ENV) -m pytest -m proof
