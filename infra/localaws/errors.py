@@ -8,10 +8,14 @@ the reference for each).
 from __future__ import annotations
 
 import json
+import re
 import uuid
 from xml.sax.saxutils import escape
 
 from localaws.reply import Reply
+
+# "Characters" in XML 1.0: what a message quotes may hold any.
+NOT_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 class AwsError(Exception):
@@ -60,7 +64,7 @@ def _json(error: AwsError, protocol: str) -> str:
 
 
 def _xml(error: AwsError, protocol: str, request_id: str) -> str:
-    code, message = escape(error.code), escape(error.message)
+    code, message = escape(error.code), escape(NOT_IN_XML.sub("?", error.message))
     identity = f"<RequestId>{request_id}</RequestId>"
     if protocol == "rest-xml":
         inside = f"<Code>{code}</Code><Message>{message}</Message>{identity}"
