@@ -95,7 +95,6 @@ def test_a_call_to_an_unknown_service_is_named(cloud: Cloud) -> None:
         ("dynamodb", "list_global_tables", {}, "dynamodb:ListGlobalTables"),
         ("iam", "generate_service_last_accessed_details", {"Arn": "a" * 20}, "iam:"),
         ("sqs", "list_message_move_tasks", {"SourceArn": "a"}, "sqs:ListMessageMoveTasks"),
-        ("ec2", "describe_fpga_images", {}, "ec2:DescribeFpgaImages"),
         ("s3", "get_bucket_request_payment", {"Bucket": "abc"}, "s3:GetBucketRequestPayment"),
         ("cloudwatch", "list_managed_insight_rules", {"ResourceARN": "a"}, "monitoring:"),
         ("sns", "get_sms_sandbox_account_status", {}, "sns:GetSMSSandboxAccountStatus"),

@@ -79,6 +79,14 @@ def test_a_reused_pid_is_not_the_server(workspace: Workspace) -> None:
     assert workspace.running() is None
 
 
+@pytest.mark.parametrize(
+    "stale", ["", "{", "[]", '{"pid": 1}', '{"pid": 999999999, "port": 4566, "started": 0}']
+)
+def test_a_pid_file_that_is_none_counts_for_nothing(workspace: Workspace, stale: str) -> None:
+    (workspace.home / "server.json").write_text(stale)
+    assert workspace.running() is None
+
+
 def test_one_server_at_a_time(workspace: Workspace) -> None:
     sentence = r"already runs\. Stop it with: python -m localaws stop"
     with workspace.serving(), pytest.raises(WorkspaceError, match=sentence):
