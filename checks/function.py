@@ -18,6 +18,8 @@ from checks.trouble import explain
 # "Lambda runtimes" in the Lambda Developer Guide: those of Python that AWS still patches.
 SUPPORTED = ("python3.11", "python3.12", "python3.13", "python3.14")
 
+_READY = "Active"
+
 
 class Function:
     def __init__(self, name: str, cloud: Cloud) -> None:
@@ -38,7 +40,8 @@ class Function:
     @cached_property
     def state(self) -> Observed[str]:
         """ "Active", or what keeps it from being called."""
-        return self.configuration.map(f"the state of the function {self.name}", self._state)
+        seen = self.configuration.map(f"the state of the function {self.name}", _state)
+        return self._limited.map(seen.subject, _unless_off) if seen.value == _READY else seen
 
     @property
     def handler(self) -> Observed[str]:
@@ -88,17 +91,14 @@ class Function:
         failed = "FunctionError" in answer
         return Reply(None, _error(payload)) if failed else Reply(payload)
 
-    def _state(self, function: Answer) -> str:
-        state = str(function["State"])
-        update = function.get("LastUpdateStatus", "Successful")
-        if state != "Active":
-            return f"{state} ({function.get('StateReason', 'no reason is given')})"
-        if update != "Successful":
-            reason = function.get("LastUpdateStatusReason", "no reason is given")
-            return f"Active, but its last update is {update} ({reason})"
-        limit = self._cloud.ask("lambda", "get_function_concurrency", FunctionName=self.name)
-        off = limit.get("ReservedConcurrentExecutions") == 0
-        return "Active, but switched off by a reserved concurrency of 0" if off else state
+    @property
+    def _limited(self) -> Observed[Answer]:
+        return self._cloud.look(
+            f"a limit on the function {self.name}",
+            "lambda",
+            "get_function_concurrency",
+            FunctionName=self.name,
+        )
 
     def _setting(self, key: str) -> Observed[str]:
         subject = f"the {key.lower()} of the function {self.name}"
@@ -120,6 +120,21 @@ class Function:
         ) or in_other_regions(
             lambda region: self._look(region).value is not None, self._cloud.region
         )
+
+
+def _state(function: Answer) -> str:
+    state, update = str(function["State"]), function.get("LastUpdateStatus", "Successful")
+    if state != _READY:
+        return f"{state} ({function.get('StateReason', 'no reason is given')})"
+    if update != "Successful":
+        reason = function.get("LastUpdateStatusReason", "no reason is given")
+        return f"{_READY}, but its last update is {update} ({reason})"
+    return state
+
+
+def _unless_off(limit: Answer) -> str:
+    is_off = limit.get("ReservedConcurrentExecutions") == 0
+    return f"{_READY}, but switched off by a reserved concurrency of 0" if is_off else _READY
 
 
 def _error(payload: Any) -> str:

@@ -53,17 +53,22 @@ class Operations:
         return self._ask(UNKNOWN, {})
 
     @property
+    def all(self) -> Observed[str]:
+        """`AT_WORK`, or what is wrong with the first that doesn't do its job."""
+        name, first = next(iter(self._idle.items()), ("", self.create))
+        others = [each for each in self._idle if each != name]
+        more = f"; and no better: {', '.join(others)}" if others else ""
+        value = f"{name}: {first.value}{more}" if name else AT_WORK
+        return replace(first, subject="the operations", value=value)
+
+    @property
     def any(self) -> Observed[str]:
-        """`AT_WORK` when one of the five does its job, or else what is wrong with the first."""
-        done = (
-            self.create.value == STORED,
-            self.read.value == READ,
-            self.update.value == CHANGED,
-            self.delete.value == GONE,
-            self.list.value == LISTED,
+        """`AT_WORK` when one of them does its job, or else what is wrong with all."""
+        return (
+            self.all
+            if len(self._idle) == len(self._trials)
+            else self.all.map("the operations", lambda _: AT_WORK)
         )
-        seen = replace(self.create, subject="the operations")
-        return replace(seen, value=AT_WORK) if True in done else seen
 
     @cached_property
     def create(self) -> Observed[str]:
@@ -126,6 +131,21 @@ class Operations:
                 self._items.put(item)
             reply = self._ask("list", {"ConsistentRead": True})
             return reply.map("what list answers", lambda answer: _listed(answer, [one, other]))
+
+    @cached_property
+    def _trials(self) -> dict[str, tuple[Observed[str], str]]:
+        return {
+            "create": (self.create, STORED),
+            "read": (self.read, READ),
+            "update": (self.update, CHANGED),
+            "delete": (self.delete, GONE),
+            "list": (self.list, LISTED),
+        }
+
+    @property
+    def _idle(self) -> dict[str, Observed[str]]:
+        """Those that don't do their job."""
+        return {name: seen for name, (seen, good) in self._trials.items() if seen.value != good}
 
     def _create(self, item: Item) -> Observed[str]:
         reply = self._ask("create", {"Item": item})

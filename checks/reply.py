@@ -7,7 +7,7 @@ import textwrap
 from dataclasses import dataclass, field
 from typing import Any
 
-_ENOUGH = 300  # characters, for a learner to see what it is about
+_ENOUGH = 160  # characters, for a learner to see what it is about
 
 
 @dataclass(frozen=True)

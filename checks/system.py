@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 from functools import cached_property
 
+from checks.api import Api
 from checks.cloud import Cloud
+from checks.endpoint import Endpoint
 from checks.errors import Explained
 from checks.function import Function
 from checks.items import Items
@@ -63,3 +65,17 @@ class System:
     def directly(self) -> Operations:
         """The operations, asked of the function itself."""
         return Operations(self.function.invoke, self.items)
+
+    @cached_property
+    def api(self) -> Api:
+        return Api(self.names, self.cloud)
+
+    @cached_property
+    def endpoint(self) -> Endpoint:
+        """The URL of the API, as it is deployed."""
+        return Endpoint(self.api)
+
+    @cached_property
+    def over_http(self) -> Operations:
+        """The operations, asked of the URL by someone without AWS keys."""
+        return Operations(self.endpoint.send, self.items)

@@ -77,6 +77,55 @@ class Builder(Learner):
         self._functions.append((client, asked["FunctionName"]))
         client.get_waiter("function_active_v2").wait(FunctionName=asked["FunctionName"])
 
+    def uri(self, function_arn: str = "") -> str:
+        invoke = f"{function_arn or self.function_arn()}/invocations"
+        return f"arn:aws:apigateway:{self.region}:lambda:path/2015-03-31/functions/{invoke}"
+
+    def makes_api(
+        self,
+        *,
+        name: str = "",
+        path: str = "",
+        verb: str = "POST",
+        demanding: Mapping[str, Any] | None = None,
+        **integration: Any,
+    ) -> str:
+        """A tree with one method, not deployed, and nobody permitted; its id."""
+        made = self.apigateway.create_rest_api(name=name or self.names.api)
+        method = {"resourceId": self.makes_resource(made["id"], path), "httpMethod": verb}
+        demands = {"authorizationType": "NONE"} | (demanding or {})
+        self.apigateway.put_method(restApiId=made["id"], **method, **demands)
+        right = {"type": "AWS_PROXY", "integrationHttpMethod": "POST", "uri": self.uri()}
+        asked = {key: value for key, value in (right | integration).items() if value}
+        self.apigateway.put_integration(restApiId=made["id"], **method, **asked)
+        return str(made["id"])
+
+    def makes_resource(self, api: str, path: str = "") -> str:
+        """Its id; `path` may be longer than a part."""
+        items = self.apigateway.get_resources(restApiId=api)["items"]
+        parent = next(item["id"] for item in items if item["path"] == "/")
+        for part in (path or self.names.path_part).split("/"):
+            made = self.apigateway.create_resource(restApiId=api, parentId=parent, pathPart=part)
+            parent = made["id"]
+        return str(parent)
+
+    def permits(self, source: str, **more: Any) -> None:
+        """API Gateway, for what follows the account in an `execute-api` ARN; "" for anything."""
+        arn = f"arn:aws:execute-api:{self.region}:{self.account}:{source}"
+        statement = {
+            "FunctionName": self.names.function,
+            "StatementId": "api-gateway",
+            "Action": "lambda:InvokeFunction",
+            "Principal": "apigateway.amazonaws.com",
+            **({"SourceArn": arn} if source else {}),
+        }
+        self.lambda_client.add_permission(**statement | more)
+
+    def deploys(self, api: str, stage: str = "") -> str:
+        """The deployment's id."""
+        made = self.apigateway.create_deployment(restApiId=api, stageName=stage or self.names.stage)
+        return str(made["id"])
+
     def leaves(self) -> None:
         """Their environments end with the functions, so that a long run does not fill memory."""
         for client, name in self._functions:
