@@ -5,6 +5,7 @@ Source: "Set up Lambda proxy integrations in API Gateway" in the API Gateway Dev
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
 _KEYS = ("statusCode", "headers", "multiValueHeaders", "body", "isBase64Encoded")
@@ -23,7 +24,12 @@ def event(path: str, stage: str, body: str) -> dict[str, Any]:
         "multiValueQueryStringParameters": None,
         "pathParameters": None,
         "stageVariables": None,
-        "requestContext": {"resourcePath": path, "httpMethod": "POST", "stage": stage},
+        "requestContext": {
+            "requestId": str(uuid.uuid4()),
+            "resourcePath": path,
+            "httpMethod": "POST",
+            "stage": stage,
+        },
         "body": body,
         "isBase64Encoded": False,
     }

@@ -5,16 +5,22 @@ from __future__ import annotations
 import os
 from functools import cached_property
 
+from checks.alarm import Alarm
 from checks.api import Api
 from checks.cloud import Cloud
 from checks.endpoint import Endpoint
 from checks.errors import Explained
 from checks.function import Function
+from checks.inventory import Inventory
 from checks.items import Items
+from checks.leftovers import Leftovers
+from checks.log import Log
+from checks.metricfilter import MetricFilter
 from checks.names import Names
 from checks.operations import Operations
 from checks.role import Role
 from checks.table import Table
+from checks.trails import Trails
 
 
 class System:
@@ -79,3 +85,30 @@ class System:
     def over_http(self) -> Operations:
         """The operations, asked of the URL by someone without AWS keys."""
         return Operations(self.endpoint.send, self.items)
+
+    @cached_property
+    def log(self) -> Log:
+        """The group that the function writes to."""
+        settings = (self.function.configuration.value or {}).get("LoggingConfig", {})
+        return Log(settings.get("LogGroup", self.names.log_group), self.cloud)
+
+    @cached_property
+    def trails(self) -> Trails:
+        """What requests over HTTP leave in the log."""
+        return Trails(self.endpoint.url, self.names.table, self.log)
+
+    @cached_property
+    def metric_filter(self) -> MetricFilter:
+        return MetricFilter(self.log.group, self.names, self.cloud)
+
+    @cached_property
+    def alarm(self) -> Alarm:
+        return Alarm(self.names.alarm, self.cloud)
+
+    @cached_property
+    def inventory(self) -> Inventory:
+        return Inventory(self.names)
+
+    @cached_property
+    def leftovers(self) -> Leftovers:
+        return Leftovers(self.names, self.inventory, self.cloud)

@@ -11,9 +11,7 @@ from checks import catalogue
 from checks.language import Check, check
 from checks.names import LABS
 
-LABS_WITH_CHECKS = [
-    each for each in LABS if (catalogue.FOLDER / f"lab{each.id}.py") in catalogue.files([])
-]
+LABS_WITH_CHECKS = [each for each in LABS if (catalogue.FOLDER / f"lab{each.id}.py").is_file()]
 CHECKS = [each for lab in LABS_WITH_CHECKS for each in catalogue.checks_of(lab)]
 MODULES = sorted(catalogue.FOLDER.glob("*.py"))
 

@@ -1,0 +1,135 @@
+"""A learner whose system is deployed, and who watches it: lab 07, with room for every mistake."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import boto3
+import requests
+
+from checks.address import invoke_url
+from checks.work import answer
+
+from .builder import BOTH_WAYS, Builder, Files, written, zipped
+
+WATCHED = BOTH_WAYS | written("07-cloudwatch.ipynb")
+LEVEL = '{ $.level = "ERROR" }'
+RULE = {
+    "Statistic": "Sum",
+    "Period": 60,
+    "EvaluationPeriods": 1,
+    "Threshold": 1,
+    "ComparisonOperator": "GreaterThanOrEqualToThreshold",
+    "TreatMissingData": "notBreaching",
+}
+
+
+class Watcher(Builder):
+    def __init__(self) -> None:
+        super().__init__()
+        self.logs: Any = boto3.client("logs")
+        self.cloudwatch: Any = boto3.client("cloudwatch")
+        self._deployed: Files = {}
+        self._url = ""
+
+    def makes_system(self, files: Files = WATCHED) -> str:
+        """All of labs 01 to 04, with these files; the API's id."""
+        self.makes_role()
+        self.makes_table()
+        self.makes_function(files)
+        self._deployed = files
+        api = self.makes_api()
+        self.permits(f"{api}/*/POST/{self.names.path_part}")
+        self.deploys(api)
+        self._url = invoke_url(api)
+        return api
+
+    def runs(self, files: Files) -> None:
+        """These files from here on."""
+        if files == self._deployed:
+            return
+        name = self.names.function
+        self.lambda_client.update_function_code(FunctionName=name, ZipFile=zipped(files))
+        self.lambda_client.get_waiter("function_updated_v2").wait(FunctionName=name)
+        self._deployed = files
+
+    def sends(self, operation: str, **payload: Any) -> requests.Response:
+        request = {"operation": operation, "tableName": self.names.table, "payload": payload}
+        return requests.post(self._url, json=request, timeout=30)
+
+    def invocation(self, operation: str, **payload: Any) -> str:
+        """Send a request; Lambda's id of the invocation."""
+        sent = int(time.time() * 1000)
+        self.sends(operation, **payload)
+        starts = self.logs.filter_log_events(
+            logGroupName=self.names.log_group, filterPattern="START", startTime=sent
+        )
+        return str(starts["events"][-1]["message"].split()[2])
+
+    def answers(self, **given: str) -> None:
+        answer(**given)
+
+    def keeps(self, days: int | None = 14) -> None:
+        group = {"logGroupName": self.names.log_group}
+        self.logs.delete_retention_policy(**group)
+        if days:
+            self.logs.put_retention_policy(**group, retentionInDays=days)
+
+    def tags(self, tags: dict[str, str]) -> None:
+        """Exactly these on the log group."""
+        groups = self.logs.describe_log_groups(logGroupNamePrefix=self.names.log_group)
+        arn = groups["logGroups"][0]["logGroupArn"]
+        known = self.logs.list_tags_for_resource(resourceArn=arn)["tags"]
+        self.logs.untag_resource(resourceArn=arn, tagKeys=[*known, "none"])
+        self.logs.tag_resource(resourceArn=arn, tags=tags)
+
+    def counts(
+        self, pattern: str = LEVEL, *, namespace: str = "", default: float | None = 0, **more: Any
+    ) -> None:
+        """With exactly one metric filter."""
+        self.forgets_filters()
+        metric = {
+            "metricNamespace": namespace or self.names.metric_namespace,
+            "metricName": self.names.metric,
+            "metricValue": "1",
+            **({} if default is None else {"defaultValue": default}),
+        }
+        self.logs.put_metric_filter(
+            logGroupName=self.names.log_group,
+            filterName="counts",
+            filterPattern=pattern,
+            metricTransformations=[
+                metric | ({} if default is None else {"defaultValue": default}) | more
+            ],
+        )
+
+    def forgets_filters(self) -> None:
+        self.logs.delete_metric_filter(logGroupName=self.names.log_group, filterName="counts")
+
+    def is_alarmed(self, name: str = "", **settings: Any) -> None:
+        """With exactly one alarm."""
+        self.forgets_alarms()
+        metric = {"Namespace": self.names.metric_namespace, "MetricName": self.names.metric}
+        asked = metric | RULE | settings
+        self.cloudwatch.put_metric_alarm(
+            AlarmName=name or self.names.alarm,
+            **{key: value for key, value in asked.items() if value is not None},
+        )
+
+    def forgets_alarms(self) -> None:
+        alarms = self.cloudwatch.describe_alarms()["MetricAlarms"]
+        names = [each["AlarmName"] for each in alarms if self.names.suffix in each["AlarmName"]]
+        self.cloudwatch.delete_alarms(AlarmNames=names)
+
+    def does_lab_07(self) -> None:
+        """Right in every respect."""
+        self.runs(WATCHED)
+        self.answers(
+            request_id=self.invocation("create", Item={"note": "no key"}),
+            cause="ValidationException",
+        )
+        self.keeps()
+        self.tags(self.names.tag)
+        self.counts()
+        self.is_alarmed()
