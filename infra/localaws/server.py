@@ -16,6 +16,7 @@ import socket
 import time
 import uuid
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from aiohttp import web
 from aiohttp.http_exceptions import HttpProcessingError
@@ -89,6 +90,10 @@ class FrontDoor:
             return dataplane.failure(
                 403, "Missing Authentication Token", "MissingAuthenticationTokenException"
             )
+        strange = _strange_origin(request)
+        if strange:
+            text = f"The local AWS takes no calls from the web page {strange}."
+            return dataplane.failure(403, text, "AccessDeniedException")
         return await self._api_call(request, scope, raw_path, query)
 
     async def _gateway(
@@ -174,6 +179,18 @@ class FrontDoor:
         await self.invoker.close()
         await self.fleet.close()
         self.control.close()
+
+
+def _strange_origin(request: web.BaseRequest) -> str:
+    """The page elsewhere that a browser calls for, or the empty string.
+
+    AWS would look at its signature. Here any will do, so that a page on the Internet could make a
+    function on this machine, and run it.
+    """
+    origin = request.headers.get("Origin", "")
+    host = urlsplit(origin).hostname or ""
+    is_ours = host in ("localhost", HOST, "::1") or host.endswith(".localhost")
+    return "" if is_ours else origin
 
 
 async def serve(workspace: Workspace, wanted: int | None) -> None:

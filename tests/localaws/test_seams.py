@@ -56,6 +56,12 @@ def resolve(path: str) -> Any:
         "moto.dynamodb.models.table:Table.__len__",
         "moto.iam.responses:IamResponse._get_params",
         "moto.sts.models:STSBackend.assume_role",
+        "moto.cloudwatch.models:Alarm.__init__",
+        "moto.resourcegroupstaggingapi.models:iter_taggable_backends",
+        "moto.core.resource_tagging:TaggedResource",
+        "moto.logs.models:EventMessageFilter",
+        "moto.logs.models:LogsBackend.put_retention_policy",
+        "moto.logs.responses:LogsResponse._get_param",
         "moto.logs.models:LogsBackend.ensure_log_group",
         "moto.logs.models:LogsBackend.ensure_log_stream",
         "moto.logs.models:LogsBackend.put_log_events",
@@ -92,6 +98,17 @@ def test_what_we_replace_and_call_is_there(path: str) -> None:
                 *("self", "region_name", "role_session_name", "role_arn", "policy"),
                 *("duration", "external_id"),
             ],
+        ),
+        (
+            "moto.logs.models:LogsBackend.filter_log_events",
+            [
+                *("self", "log_group_name", "log_stream_names", "start_time", "end_time", "limit"),
+                *("next_token", "filter_pattern", "interleaved"),
+            ],
+        ),
+        (
+            "moto.logs.models:LogsBackend.put_metric_filter",
+            ["self", "filter_name", "filter_pattern", "log_group_name"],
         ),
         (
             "moto.logs.models:LogsBackend.put_log_events",

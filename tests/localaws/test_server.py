@@ -194,6 +194,20 @@ def test_a_package_above_the_request_limit_is_refused(cloud: Cloud) -> None:
     assert "Request must be smaller than 70167211 bytes" in str(refused.value)
 
 
+@pytest.mark.parametrize(
+    "origin", ["https://evil.example", "null", "http://127.0.0.1.evil.example"]
+)
+def test_a_web_page_elsewhere_can_not_call(cloud: Cloud, origin: str) -> None:
+    """A presigned call is one that any page could have a browser make."""
+    query = "X-Amz-Credential=A/20260101/us-east-1/dynamodb/aws4_request"
+    target = {"X-Amz-Target": "DynamoDB_20120810.ListTables"}
+    for page, status in ((origin, 403), ("http://localhost:8888", 200)):
+        reply = requests.post(
+            f"{cloud.endpoint}/?{query}", headers=target | {"Origin": page}, data="{}", timeout=30
+        )
+        assert reply.status_code == status
+
+
 def test_answers_name_the_server_and_no_library(cloud: Cloud) -> None:
     reply = requests.get(cloud.endpoint, timeout=30)
     assert reply.headers["Server"] == "localaws"

@@ -46,6 +46,18 @@ def test_triggers_urls_and_destinations_of_functions(cloud: Cloud, function: str
     )
 
 
+def test_an_aliass_second_version(cloud: Cloud, function: str) -> None:
+    client, alias = cloud.client("lambda"), {"FunctionName": function, "Name": new_name("alias")}
+    weights = {"AdditionalVersionWeights": {"1": 0.5}}
+    assert "lambda:CreateAlias with weights" in refused(
+        client.create_alias, **alias, FunctionVersion="$LATEST", RoutingConfig=weights
+    )
+    client.create_alias(**alias, FunctionVersion="$LATEST", RoutingConfig={})
+    assert "lambda:UpdateAlias with weights" in refused(
+        client.update_alias, **alias, FunctionVersion="$LATEST", RoutingConfig=weights
+    )
+
+
 def test_a_topics_function(cloud: Cloud, function: str) -> None:
     sns = cloud.client("sns")
     topic = sns.create_topic(Name=new_name("topic"))["TopicArn"]

@@ -35,6 +35,11 @@ class Refusal:
     when: Callable[[Arguments], bool] = _always
 
 
+def _weights(arguments: Arguments) -> bool:
+    """Versions beside the alias's own would get no calls."""
+    return bool((arguments["routing_config"] or {}).get("AdditionalVersionWeights"))
+
+
 def _lambda_target(arguments: Arguments) -> bool:
     """moto delivers to log groups, queues, buses and API destinations."""
     services = {target["Arn"].split(":")[2] for target in arguments["targets"]}
@@ -58,6 +63,8 @@ REFUSALS: Mapping[str, tuple[Refusal, ...]] = {
             "PutFunctionEventInvokeConfig",
         ),
         Refusal("LambdaFunction", "invoke", "lambda", "Invoke from another service"),
+        Refusal("LambdaBackend", "create_alias", "lambda", "CreateAlias with weights", _weights),
+        Refusal("LambdaBackend", "update_alias", "lambda", "UpdateAlias with weights", _weights),
     ),
     "apigateway": (
         Refusal("APIGatewayBackend", "put_gateway_response", "apigateway", "PutGatewayResponse"),
