@@ -8,15 +8,18 @@ from functools import cached_property
 from checks.alarm import Alarm
 from checks.api import Api
 from checks.cloud import Cloud
+from checks.collection import Collection
 from checks.endpoint import Endpoint
 from checks.errors import Explained
 from checks.function import Function
 from checks.inventory import Inventory
 from checks.items import Items
 from checks.leftovers import Leftovers
+from checks.loadtest import LoadReport, load_test
 from checks.log import Log
 from checks.metricfilter import MetricFilter
 from checks.names import Names
+from checks.observed import Observed
 from checks.operations import Operations
 from checks.role import Role
 from checks.table import Table
@@ -85,6 +88,15 @@ class System:
     def over_http(self) -> Operations:
         """The operations, asked of the URL by someone without AWS keys."""
         return Operations(self.endpoint.send, self.items)
+
+    @cached_property
+    def collection(self) -> Collection:
+        """The learner's own tests of the API."""
+        return Collection(self.names, self.cloud)
+
+    @cached_property
+    def load_test(self) -> Observed[LoadReport]:
+        return load_test()
 
     @cached_property
     def log(self) -> Log:

@@ -12,6 +12,8 @@ from checks.outcome import Result
 from checks.run import run
 from localaws.client import standard_variables
 
+from .builder import BOTH_WAYS, Builder
+from .examiner import Examiner
 from .learner import Learner
 
 NOWHERE = "http://127.0.0.1:1"
@@ -80,3 +82,30 @@ def learner(no_aws: None, fresh_endpoint: str, monkeypatch: pytest.MonkeyPatch) 
         monkeypatch.setenv(name, value)
     monkeypatch.setenv("WORKSHOP_SUFFIX", uuid.uuid4().hex[:8])
     return Learner()
+
+
+@pytest.fixture(scope="session")
+def deployed(fresh_endpoint: str) -> Iterator[dict[str, str]]:
+    """Labs 01 to 04, done once for all tests that leave them as they are: how to reach them."""
+    variables = standard_variables(fresh_endpoint) | {"WORKSHOP_SUFFIX": uuid.uuid4().hex[:8]}
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in variables.items():
+            patch.setenv(name, value)
+        me = Builder()
+        me.makes_role()
+        me.makes_table()
+        me.makes_function(BOTH_WAYS)
+        api = me.makes_api()
+        me.permits(f"{api}/*/POST/{me.names.path_part}")
+        me.deploys(api)
+    yield variables
+    me.apigateway.delete_rest_api(restApiId=api)
+    me.leaves()
+
+
+@pytest.fixture
+def examiner(no_aws: None, deployed: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> Examiner:
+    """Someone who comes to lab 05 with nothing in their work folder."""
+    for name, value in deployed.items():
+        monkeypatch.setenv(name, value)
+    return Examiner()

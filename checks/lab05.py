@@ -1,0 +1,284 @@
+"""Lab 05: the learner's own tests, tested."""
+
+from checks.collection import UNKNOWN
+from checks.lab04 import answers_over_http
+from checks.language import check, expect
+from checks.loadtest import LEAST_RATE, MOST_ERRORS, MOST_P95
+from checks.spoiler import OPERATIONS, another_item_read, anything_accepted, nothing_deleted
+from checks.system import System
+
+# Not which test fails, nor how many: that is the learner's choice.
+TO_FAIL = ("to fail somewhere", bool, lambda _: "all of them passed")
+
+
+@check(
+    hints=(
+        "Which file should hold your collection, and which cell writes it? Is it in the work"
+        " folder beside your notebook?",
+        "A collection is a JSON document with two main parts. Under which key are its requests, and"
+        " does each of them have a name, a request and an event?",
+        "The page “Postman Collection Format v2.1.0” describes it. Here the last step is"
+        ' `Path("work/collection.json").write_text(json.dumps(collection))`.',
+    )
+)
+def collection_exists(system: System) -> None:
+    """Your Postman collection has requests."""
+    expect(system.collection.requests).to_exist()
+
+
+@check(
+    needs=[collection_exists],
+    hints=(
+        "The same collection should serve the AWS on your machine and the real one. What in it"
+        " would have to change from one to the other?",
+        "Postman keeps what changes in an environment, and a collection refers to it by name."
+        " Which name does yours have in `work/environment.json`?",
+        "The page “Use variables in Postman” of the Learning Center explains it. Here every"
+        ' request has `"url": "{{url}}"`.',
+    ),
+)
+def requests_use_the_variable(system: System) -> None:
+    """Each request goes to {{url}}, so that the environment decides."""
+    expect(system.collection.requests).to_all_be("{{url}}")
+
+
+@check(
+    needs=[requests_use_the_variable, answers_over_http],
+    hints=(
+        "Where did newman send the requests? Compare that URL with the one that the helper"
+        " `invoke_url` gives you, part by part.",
+        "Which file gives the variable its value, and was it written before or after the API was"
+        " made that you have now?",
+        "The page “Manage environments in Postman” shows the form:"
+        ' `{"name": "local", "values": [{"key": "url", "value": invoke_url(api_id)}, …]}` in'
+        " `work/environment.json`.",
+    ),
+)
+def requests_reach_the_api(system: System) -> None:
+    """The environment leads to your API."""
+    expect(system.collection.addresses).to_be([system.endpoint.url])
+
+
+@check(
+    needs=[requests_reach_the_api],
+    hints=(
+        "Run newman yourself and read its summary: which request is it, and which of its tests?"
+        " Is the API wrong, or what the test expects of it?",
+        "Send that request with `curl` and look at the answer. Does the test want the right status,"
+        " and look for the value where the answer has it?",
+        "The page “Write scripts to test API response data in Postman” has examples of each kind,"
+        " and `data/postman` a collection that is green on a right API.",
+    ),
+)
+def collection_is_green(system: System) -> None:
+    """Your tests pass on your API."""
+    expect(system.collection.failures).to_be([])
+
+
+@check(
+    needs=[requests_reach_the_api],
+    hints=(
+        "The API knows seven operations, and a client may ask for an eighth. Which of these does no"
+        " request of yours send?",
+        "Look at the bodies of your requests: which value does each have for `operation`? What"
+        " should the API answer to a value that it does not know?",
+        "The files in `data/requests` show one request for each operation, and `unknown.json` one"
+        " that must fail. Put the missing ones into your collection.",
+    ),
+)
+def each_operation_is_sent(system: System) -> None:
+    """Your collection sends each operation, and one that is unknown."""
+    expect(system.collection.operations).to_be([*OPERATIONS, UNKNOWN])
+
+
+@check(
+    needs=[requests_reach_the_api],
+    hints=(
+        "Imagine that a colleague runs your collection in the same second as you do. Whose item is"
+        " read, and whose is deleted?",
+        "An id that stands in the file is the same in every run. Which of Postman's dynamic"
+        " variables is another one each time, and where would you keep its value for the next"
+        " requests?",
+        "The page “Use dynamic variables” of the Postman Learning Center lists them. Here, before"
+        ' `create`: `pm.collectionVariables.set("id", pm.variables.replaceIn("{{$guid}}"))`.',
+    ),
+)
+def each_run_has_its_own_item(system: System) -> None:
+    """Each run works on an item of its own."""
+    expect(system.collection.shared_ids).to_be([])
+
+
+@check(
+    needs=[each_operation_is_sent, each_run_has_its_own_item],
+    hints=(
+        "Scan the table after a run of your collection. Is there an item that was not there"
+        " before, and which request wrote it?",
+        "Which request undoes what `create` did, and does it come after all that read the item,"
+        " with the same key?",
+        "A run ends with `delete` of the key that it created:"
+        ' `{"operation": "delete", "tableName": "{{table}}", "payload": {"Key": {"id":'
+        ' "{{id}}"}}}`.',
+    ),
+)
+def nothing_is_left(system: System) -> None:
+    """A run leaves nothing in the table."""
+    expect(system.collection.left_behind).to_be([])
+
+
+@check(
+    needs=[collection_is_green, each_operation_is_sent, each_run_has_its_own_item],
+    hints=(
+        "We emptied every good answer and kept its status. Your tests of these operations stayed"
+        " green. What in those answers do they never look at?",
+        "For each of these operations, what would a client read in the answer: a word, the payload,"
+        " an item, a list? Which test says so?",
+        "The page “Write scripts to test API response data in Postman” shows how to read a body:"
+        ' `pm.expect(pm.response.json()).to.eql("pong")`.',
+    ),
+)
+def answers_are_read(system: System) -> None:
+    """Your tests read what the API answers, not only its status."""
+    expect(system.collection.unread).to_be([])
+
+
+@check(
+    needs=[collection_is_green, each_operation_is_sent, each_run_has_its_own_item],
+    hints=(
+        "We let `read` answer with another item. Your tests stayed green. What did they compare the"
+        " answer with?",
+        "A test can ask whether there is an item, which attributes it has, or which values. Which"
+        " of the three tells your item from another?",
+        "The page “Assertions” of Chai's documentation explains `eql`. Here:"
+        ' `pm.expect(pm.response.json().Item).to.eql({id: pm.variables.get("id"), name:'
+        ' "Sample"})`.',
+    ),
+)
+def another_items_values_are_noticed(system: System) -> None:
+    """Your tests notice that read answers another item's values."""
+    expect(system.collection.failures_on(another_item_read)).to_satisfy(*TO_FAIL)
+
+
+@check(
+    needs=[collection_is_green, each_operation_is_sent, each_run_has_its_own_item],
+    hints=(
+        "We let an operation that nobody knows answer 200. Your tests stayed green. Which of your"
+        " requests must not succeed, and what does its test say?",
+        "A client that makes a mistake must learn of it. In which range is the status then, and"
+        " does your test look at the status at all?",
+        "The page “HTTP response status codes” of MDN explains the ranges. Here:"
+        " `pm.expect(pm.response.code).to.be.within(400, 499)`.",
+    ),
+)
+def accepted_mistakes_are_noticed(system: System) -> None:
+    """Your tests notice that an unknown operation answers 200."""
+    expect(system.collection.failures_on(anything_accepted)).to_satisfy(*TO_FAIL)
+
+
+@check(
+    needs=[collection_is_green, each_operation_is_sent, each_run_has_its_own_item],
+    hints=(
+        "We let `delete` answer 200 and keep the item. Your tests stayed green. How could a client"
+        " find out that the item is still there?",
+        "The answer to `delete` says only that it was asked. Which other request, sent after it,"
+        " would answer differently if the item had stayed?",
+        "The page “GetItem” of the DynamoDB API Reference says what an absent item looks like. So"
+        " read once more after `delete`:"
+        ' `pm.expect(pm.response.json()).to.not.have.property("Item")`.',
+    ),
+)
+def kept_items_are_noticed(system: System) -> None:
+    """Your tests notice that delete keeps the item."""
+    expect(system.collection.failures_on(nothing_deleted)).to_satisfy(*TO_FAIL)
+
+
+@check(
+    hints=(
+        "Which cell runs the load test, and did it end by naming a file? Look for that file in the"
+        " work folder beside your notebook.",
+        "Locust stops with a sentence when one of its options is unusable. Which of yours are still"
+        " `...`: users, spawn rate, run time, mix?",
+        "The page “Configuration” of Locust's documentation lists the options. Here the report is"
+        " asked for by `--report work/load-report.json`.",
+    )
+)
+def load_report_exists(system: System) -> None:
+    """Your load test has a report."""
+    expect(system.load_test).to_exist()
+
+
+@check(
+    needs=[load_report_exists, answers_over_http],
+    hints=(
+        "Which URL does the report name, and which one does your API have now? Has anything been"
+        " made anew since?",
+        "Which option of Locust says where the requests go? Run the load test again with the URL"
+        " that `invoke_url` gives you: `--host {url}`.",
+    ),
+)
+def load_test_was_of_this_api(system: System) -> None:
+    """It was this API that you tested."""
+    expect(system.load_test).to_satisfy(
+        f"to be of {system.endpoint.url}",
+        lambda report: report.url == system.endpoint.url,
+        lambda report: report.url,
+    )
+
+
+@check(
+    needs=[load_test_was_of_this_api],
+    hints=(
+        "How many requests can one user send in a second, if each takes its time and is followed by"
+        " a pause? And how many users were there?",
+        "Two options decide about the number of requests in a second. Which of them did you set too"
+        " low, or did the run end before all users had started?",
+        "The page “Quick start” of Locust's documentation explains users and spawn rate. Here"
+        " `--users 8 --spawn-rate 4` is plenty.",
+    ),
+)
+def load_rate_is_met(system: System) -> None:
+    """It managed enough requests per second."""
+    expect(system.load_test).to_satisfy(
+        f"to manage at least {LEAST_RATE:g} requests/s",
+        lambda report: report.requests_per_second >= LEAST_RATE,
+        lambda report: f"{report.requests_per_second:g} requests/s, of {report.users} users",
+    )
+
+
+@check(
+    needs=[load_test_was_of_this_api],
+    hints=(
+        "Which status did the failed requests have? A 4xx is what the client got wrong, a 5xx what"
+        " happened behind the API, a 0 no answer at all.",
+        "Send one request of your mix with `curl`, then look into the function's log. For 429 and"
+        " 500 under load: how many environments may your account run at once?",
+        "The page “Understanding Lambda function scaling” explains concurrency;"
+        " `lambda_client.get_account_settings()` tells your limit. Stay below it with `--users`.",
+    ),
+)
+def load_errors_are_absent(system: System) -> None:
+    """It had no errors."""
+    expect(system.load_test).to_satisfy(
+        f"to have at most {MOST_ERRORS:g} % errors",
+        lambda report: report.error_rate <= MOST_ERRORS,
+        lambda report: report.error_text,
+    )
+
+
+@check(
+    needs=[load_test_was_of_this_api],
+    hints=(
+        "Of 20 requests, 19 were faster than the 95th percentile. What did the slow ones wait for:"
+        " a cold start, a crowded machine, the table, the size of the list?",
+        "Does the diagram show slow requests at the beginning only, or all the time? Run the load"
+        " test again with what it was warmed up with, or with fewer users.",
+        "The page “Understanding the Lambda execution environment lifecycle” explains what the"
+        " first requests wait for. Fewer `--users`, or a mix with less `list`, mend the rest.",
+    ),
+)
+def load_latency_is_met(system: System) -> None:
+    """95 of 100 requests were fast enough."""
+    expect(system.load_test).to_satisfy(
+        f"to have its 95th percentile at {MOST_P95:g} ms or below",
+        lambda report: report.p95_ms <= MOST_P95,
+        lambda report: f"{report.p95_ms:g} ms",
+    )
