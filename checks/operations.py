@@ -55,20 +55,17 @@ class Operations:
     @property
     def all(self) -> Observed[str]:
         """`AT_WORK`, or what is wrong with the first that doesn't do its job."""
-        name, first = next(iter(self._idle.items()), ("", self.create))
-        others = [each for each in self._idle if each != name]
-        more = f"; and no better: {', '.join(others)}" if others else ""
-        value = f"{name}: {first.value}{more}" if name else AT_WORK
-        return replace(first, subject="the operations", value=value)
+        if not self._idle:
+            return replace(self.create, subject="the operations", value=AT_WORK)
+        (name, first), *others = self._idle.items()
+        more = f"; and no better: {', '.join(dict(others))}" if others else ""
+        return replace(first, subject="the operations", value=f"{name}: {first.value}{more}")
 
     @property
     def any(self) -> Observed[str]:
         """`AT_WORK` when one of them does its job, or else what is wrong with all."""
-        return (
-            self.all
-            if len(self._idle) == len(self._trials)
-            else self.all.map("the operations", lambda _: AT_WORK)
-        )
+        some = len(self._idle) < len(self._trials)
+        return replace(self.all, value=AT_WORK) if some else self.all
 
     @cached_property
     def create(self) -> Observed[str]:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-import textwrap
 from dataclasses import dataclass, field
 from typing import Any
 
-_ENOUGH = 160  # characters, for a learner to see what it is about
+_ENOUGH = 160  # characters of an answer, for a learner to see what it is about
+_ENOUGH_SAID = 400  # of an error, whose words matter
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class Reply:
         return self.payload.get(key) if isinstance(self.payload, dict) else None
 
     def __str__(self) -> str:
-        return self.error or as_json(self.payload)
+        return _cut(self.error, _ENOUGH_SAID) or as_json(self.payload)
 
 
 def refuses(reply: Reply) -> bool:
@@ -41,5 +41,10 @@ def refuses(reply: Reply) -> bool:
 
 def as_json(value: object) -> str:
     """A value as JSON, cut to what a learner can take in."""
-    text = json.dumps(value, ensure_ascii=False, default=str)
-    return textwrap.shorten(text, _ENOUGH, placeholder=" …")
+    return _cut(json.dumps(value, ensure_ascii=False, default=str), _ENOUGH)
+
+
+def _cut(text: str, length: int) -> str:
+    """On one line; a word that is too long alone, as base64 is, is cut as well."""
+    line = " ".join(text.split())
+    return line if len(line) <= length else f"{line[:length]} …"
