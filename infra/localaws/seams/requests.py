@@ -38,29 +38,39 @@ def dispatch(call: ApiCall) -> Reply:
     Raises:
         AwsError: for what moto does not have, and for what it fails on.
     """
-    backend = _backend_name(call)
-    load(backend)
-    if call.header("content-type").startswith("application/x-amz-json"):
-        wellformed.refuse_what_is_no_json(call)
-    if backend == "s3" and refusals.is_not_in_s3(call.query):
-        raise not_implemented("s3", operation_of(call))
-    request = _Request(_environ(call))
-    handler = _handler(backend, request.raw_path)
     try:
-        if handler is None:
-            raise NotImplementedError
-        result = handler(request, request.raw_url, dict(request.headers))
+        return _reply(_ask_moto(call))
     except HTTPException as error:
-        result = (error.code or 500, dict(error.get_headers()), error.get_body())
+        return _of_moto(error)
     except ClientError as error:
-        result = (400, {}, error.response["Error"]["Message"])
+        told = error.response["Error"]
+        raise AwsError(told["Code"], told["Message"]) from error
     except NotImplementedError as error:
         raise not_implemented(call.service, operation_of(call)) from error
     except AwsError:
         raise
     except Exception as error:
         raise _failure(call, error) from error
-    return _reply(result)
+
+
+def _ask_moto(call: ApiCall) -> Any:
+    backend = _backend_name(call)
+    load(backend)
+    if call.header("content-type").startswith("application/x-amz-json"):
+        wellformed.refuse_what_is_no_json(call)
+    request = _Request(_environ(call))
+    handler = _handler(backend, request.raw_path)
+    if handler is None or (backend == "s3" and refusals.is_not_in_s3(call.query)):
+        raise NotImplementedError
+    return handler(request, request.raw_url, dict(request.headers))
+
+
+def _of_moto(error: HTTPException) -> Reply:
+    """moto's own errors are in the service's form already; werkzeug's are pages for people."""
+    if type(error).__module__.startswith("werkzeug."):
+        code = error.name.title().replace(" ", "")
+        raise AwsError(code, error.description or error.name, error.code or 500) from error
+    return _reply((error.code or 500, dict(error.get_headers()), error.get_body()))
 
 
 def _failure(call: ApiCall, error: Exception) -> AwsError:
