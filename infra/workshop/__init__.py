@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from checks.names import Names
 from checks.work import answer
+from workshop.chart import load_report
 from workshop.prices import cost
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
     names: Names
 
-__all__ = ["answer", "cost", "invoke_url", "load_ipython_extension", "names"]
+__all__ = ["answer", "cost", "invoke_url", "load_ipython_extension", "load_report", "names"]
 
 
 def __getattr__(attribute: str) -> object:

@@ -67,6 +67,8 @@ def _find_tools() -> None:
     """node, newman and this environment's commands are found by name in `!` cells."""
     folders = (str(Path(sys.prefix, "bin")), str(ROOT / "node_modules" / ".bin"))
     _extend("PATH", os.pathsep, before=folders)
+    # Node's warnings are about newman's own code, which no learner can mend.
+    os.environ.setdefault("NODE_NO_WARNINGS", "1")
 
 
 def _extend(

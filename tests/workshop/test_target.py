@@ -1,6 +1,8 @@
 """Which AWS a session talks to."""
 
 import os
+import shutil
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -81,3 +83,18 @@ def test_a_notebook_finds_the_tools_by_name(environment: pytest.MonkeyPatch, hom
     environment.setenv("LOCALAWS_HOME", home)
     target.connect()
     assert str(Path(sys.prefix, "bin")) in os.environ["PATH"].split(os.pathsep)
+
+
+def test_newman_runs_by_name_and_says_nothing_of_its_own_code(
+    environment: pytest.MonkeyPatch, home: str
+) -> None:
+    environment.setenv("LOCALAWS_HOME", home)
+    target.connect()
+    newman = shutil.which("newman")
+    if not newman:
+        pytest.skip("newman is not installed. Run: python -m workshop setup")
+    collection = target.ROOT / "data/postman/DynamoDBOperations.postman_collection.json"
+    nowhere = [newman, "run", str(collection), "--env-var", "url=http://127.0.0.1:1/", "--bail"]
+    done = subprocess.run(nowhere, capture_output=True, text=True)  # noqa: S603  # our own newman
+    assert "DynamoDBOperations" in done.stdout
+    assert "Warning" not in done.stderr
