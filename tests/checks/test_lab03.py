@@ -327,7 +327,7 @@ RIGHT: dict[str, Do] = {
     "in one file of its own": of({"app.py": ONE_FILE}, Handler="app.main"),
     "in a folder of the zip": of({"src/app.py": ONE_FILE}, Handler="src/app.main"),
     "as a package": of({"src/app.py": ONE_FILE}, Handler="src.app.main"),
-    "with another runtime and size": of(DIRECT, Runtime="python3.12", MemorySize=256, Timeout=29),
+    "with another runtime and size": of(DIRECT, Runtime="python3.12", MemorySize=256, Timeout=30),
     "with the table's name from outside": of(
         {"app.py": ONE_FILE.replace('event["tableName"]', '__import__("os").environ["TABLE"]')},
         Handler="app.main",
