@@ -103,7 +103,7 @@ def stop(workspace: Workspace, arguments: argparse.Namespace) -> int:
         return 0
     held = background.inventory(server)
     print(_what_is_lost(held))
-    if held and sys.stdin.isatty() and not arguments.yes and not _agreed("Stop it?"):
+    if held != {} and sys.stdin.isatty() and not arguments.yes and not _agreed("Stop it?"):
         print("It still runs.")
         return 1
     background.stop(workspace)
@@ -111,7 +111,9 @@ def stop(workspace: Workspace, arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _what_is_lost(held: dict[str, int]) -> str:
+def _what_is_lost(held: dict[str, int] | None) -> str:
+    if held is None:
+        return "The local AWS does not answer: whatever it holds is lost."
     if not held:
         return "The local AWS holds nothing yet: nothing is lost."
     counts = [f"{count} {kind if count == 1 else kind + 's'}" for kind, count in held.items()]

@@ -103,9 +103,10 @@ def _last_line(workspace: Workspace) -> str:
     return said.removeprefix("localaws: ")
 
 
-def inventory(server: Server) -> Counts:
-    """What stopping would lose; empty where there is nothing, or the server does not answer."""
-    return dict(_ask(server, INVENTORY) or {})
+def inventory(server: Server) -> Counts | None:
+    """What stopping would lose; None where the server does not answer."""
+    counts: Counts | None = _ask(server, INVENTORY)
+    return counts
 
 
 def stop(workspace: Workspace) -> bool:
@@ -117,9 +118,11 @@ def stop(workspace: Workspace) -> bool:
         process = psutil.Process(server.pid)
         family = [process, *process.children(recursive=True)]
         process.terminate()
+        if _still_alive([process], STOP_SECONDS):
+            process.kill()
+        # Its warden ends the rest, and removes the folders.
         for left in _still_alive(family, STOP_SECONDS):
             left.kill()
-        _still_alive(family, STOP_SECONDS)
     workspace.leave()
     return True
 

@@ -15,6 +15,7 @@ from pathlib import Path
 import psutil
 import pytest
 
+from localaws import background
 from tests.localaws.cloud import Cloud, eventually
 from tests.localaws.command import command, is_gone, localaws
 
@@ -194,6 +195,19 @@ def test_stop_says_what_is_lost(home: Path) -> None:
         "Its state lives in memory. Stopping loses 1 role, 1 table, 1 function, 1 API and "
         "14 items.\nThe local AWS has stopped. The notebooks make it all again.\n"
     )
+
+
+def test_stop_ends_a_server_that_does_not_answer(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(background, "STOP_SECONDS", 2.0)
+    started(home)
+    pid = facts(home)["pid"]
+    psutil.Process(pid).suspend()
+    answer = localaws("stop", home)
+    assert answer.out.startswith("The local AWS does not answer: whatever it holds is lost.\n")
+    assert is_gone(pid)
+    eventually(lambda: not (home / "environments").exists())
 
 
 def on_a_terminal(home: Path, answer: str, *arguments: str) -> tuple[int, str]:
