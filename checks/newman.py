@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -91,21 +92,32 @@ def _newman(arguments: list[str], command: str) -> str:
         )
     # A proxy in between could not reach loopback; Node's own warnings are about newman's code.
     surroundings = os.environ | {"NO_PROXY": "127.0.0.1,localhost", "NODE_NO_WARNINGS": "1"}
+    process = subprocess.Popen(  # noqa: S603  # our own newman, the learner's own files
+        [node, str(NEWMAN), *arguments],
+        env=surroundings,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+    )
     try:
-        done = subprocess.run(  # noqa: S603  # our own newman, the learner's own files
-            [node, str(NEWMAN), *arguments],
-            env=surroundings,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            timeout=_RUN_S,
-        )
+        said, _ = process.communicate(timeout=_RUN_S)
     except subprocess.TimeoutExpired as error:
         raise CouldNotCheck(
             found=f"newman did not end within {_RUN_S} s. To see where it waits, run: {command}",
             evidence=command,
         ) from error
-    return " ".join(f"{done.stdout} {done.stderr}".split())
+    finally:
+        _end(process)
+    return " ".join(said.split())
+
+
+def _end(process: subprocess.Popen[str]) -> None:
+    """PyPI's `node` is a small program that starts the real one: both must go."""
+    if process.poll() is None:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.communicate()
 
 
 def _execution(report: Mapping[str, Any]) -> Execution:

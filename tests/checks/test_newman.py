@@ -7,6 +7,7 @@ from pathlib import Path
 from threading import Thread
 from typing import Any
 
+import psutil
 import pytest
 
 from checks import newman
@@ -132,3 +133,12 @@ def test_a_run_without_end_could_not_be_checked(
     with pytest.raises(CouldNotCheck) as unmet:
         newman.run(*files)
     assert unmet.value.found.startswith("newman did not end within 2 s. To see where it waits, run")
+    collection = str(files[0])
+    assert not [one for one in psutil.process_iter() if collection in _arguments(one)]
+
+
+def _arguments(process: psutil.Process) -> list[str]:
+    try:
+        return process.cmdline()
+    except psutil.Error:
+        return []
