@@ -97,6 +97,15 @@ def test_each_row_of_variables_is_a_run_of_its_own(collect: Collect, mirror: str
     assert [each.status for each in third.executions] == [0]
 
 
+def test_a_proxy_does_not_come_between(
+    collect: Collect, mirror: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("HTTP_PROXY", "http_proxy"):
+        monkeypatch.setenv(name, "http://127.0.0.1:1/")
+    (run,) = newman.run(*collect({"sent": ("{}", [])}, url=mirror))
+    assert said(run) == [("sent", 201, ())]
+
+
 @pytest.mark.parametrize("text", ["", "{"])
 def test_what_newman_cannot_read_is_not_yet(text: str, collect: Collect) -> None:
     collection, environment = collect({})
