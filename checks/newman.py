@@ -90,11 +90,12 @@ def _newman(arguments: list[str], command: str) -> str:
         raise CouldNotCheck(
             found=f"{missing} is not installed. Run: python -m workshop setup", evidence=command
         )
-    # A proxy in between could not reach loopback.
+    # A proxy in between could not reach loopback; Node's own warnings are about newman's code.
     direct = ",".join(filter(None, (os.environ.get("NO_PROXY"), "127.0.0.1,localhost")))
+    surroundings = {"NO_PROXY": direct, "no_proxy": direct, "NODE_NO_WARNINGS": "1"}
     process = subprocess.Popen(  # noqa: S603  # our own newman, the learner's own files
         [node, str(NEWMAN), *arguments],
-        env=surroundings,
+        env=os.environ | surroundings,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
