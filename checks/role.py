@@ -135,7 +135,8 @@ class Role:
 
     def _others_with(self, policy: str) -> Iterator[str]:
         roles, _ = self._cloud.pages("iam", "list_roles", "Roles")
-        for name in [role["RoleName"] for role in roles][-_ROLES_SEARCHED:]:
+        newest = sorted(roles, key=lambda role: role["CreateDate"], reverse=True)
+        for name in [role["RoleName"] for role in newest[:_ROLES_SEARCHED]]:
             names, _ = self._cloud.pages("iam", "list_role_policies", "PolicyNames", RoleName=name)
             if policy in names:
                 yield name
