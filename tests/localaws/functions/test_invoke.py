@@ -243,25 +243,19 @@ def test_an_absent_version_is_named(cloud: Cloud, echo: str) -> None:
 
 
 def test_reserved_concurrency_refuses_one_call_too_many(cloud: Cloud) -> None:
-    name = cloud.function("import time\ndef handler(event, context): time.sleep(1)")
+    name = cloud.function("import time\ndef handler(event, context): print('in'); time.sleep(3)")
     client = cloud.client("lambda")
     client.put_function_concurrency(FunctionName=name, ReservedConcurrentExecutions=2)
     with ThreadPoolExecutor(2) as pool:
         running = [pool.submit(cloud.invoke, name) for _ in range(2)]
-        refusal = eventually(lambda: _refusal(cloud, name))
+        eventually(lambda: cloud.log(name).count("in\n") == 2)
+        with pytest.raises(ClientError) as refused:
+            cloud.invoke(name)
         assert [call.result().error for call in running] == [None, None]
-    assert refusal["Error"] == {"Code": "TooManyRequestsException", "Message": "Rate Exceeded."}
-    assert refusal["Reason"] == "ReservedFunctionConcurrentInvocationLimitExceeded"
-    assert refusal["ResponseMetadata"]["HTTPStatusCode"] == 429
-
-
-def _refusal(cloud: Cloud, name: str) -> Any:
-    try:
-        cloud.invoke(name, InvocationType="DryRun")
-        cloud.invoke(name)
-    except ClientError as error:
-        return error.response
-    return None
+    error = refused.value.response
+    assert error["Error"] == {"Code": "TooManyRequestsException", "Message": "Rate Exceeded."}
+    assert error["Reason"] == "ReservedFunctionConcurrentInvocationLimitExceeded"
+    assert error["ResponseMetadata"]["HTTPStatusCode"] == 429
 
 
 def test_a_reserved_concurrency_of_zero_switches_the_function_off(cloud: Cloud) -> None:
