@@ -1,6 +1,7 @@
 """Running the solutions, cell by cell in a kernel of their own, and storing what they answer."""
 
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Mapping, Sequence
@@ -33,6 +34,7 @@ def run(solution: Path, environment: Mapping[str, str]) -> NotebookNode:
         store_widget_state=False,
         record_timing=False,
         coalesce_streams=True,
+        on_cell_executed=_end_lines_plainly,
     )
     with tempfile.TemporaryDirectory() as profile:
         surroundings = _surroundings(environment, profile)
@@ -41,6 +43,14 @@ def run(solution: Path, environment: Mapping[str, str]) -> NotebookNode:
             for number, cell in enumerate(done.cells, start=1):
                 _run_cell(client, cell, number, solution)
     return done
+
+
+def _end_lines_plainly(cell: NotebookNode, **_: object) -> None:
+    """What curl ends with CR LF gets another CR from the terminal of a `!` cell, and nbclient takes
+    two in a row for a line that is written over; JupyterLab shows it as it was meant."""
+    for output in cell.get("outputs", []):
+        if output.output_type == "stream":
+            output.text = re.sub(r"\r+\n", "\n", output.text)
 
 
 def _run_cell(client: NotebookClient, cell: NotebookNode, number: int, solution: Path) -> None:

@@ -193,3 +193,8 @@ def nbval(path: Path) -> int:
     options = ["-q", "-p", "no:cacheprovider", "-p", "no:xdist", f"--nbval-sanitize-with={CONFIG}"]
     command = [sys.executable, "-m", "pytest", "--nbval", *options, str(path)]
     return subprocess.run(command, cwd=path.parent, check=False).returncode  # noqa: S603  # ours
+
+
+def test_lines_that_end_as_http_ends_them_are_stored_whole(clone):
+    (cell,) = run(clone.solution("05-testing", r"!printf 'HTTP/1.1 200 OK\r\n\r\npong\n'"))
+    assert said(cell) == "HTTP/1.1 200 OK\n\npong\n"
