@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 
@@ -9,6 +10,8 @@ from checks.cloud import Answer, Cloud
 from checks.nearby import named_like
 from checks.observed import Observed
 
+FIRED = "it has fired"
+CROSSED = "Threshold Crossed"  # how the reason begins if a metric is it
 FIRES, SILENT = "fires within a minute", "stays silent"
 REQUESTS = 10  # in the minutes that we imagine
 
@@ -66,6 +69,27 @@ class Alarm:
             f"what the alarm {self.name} does",
             lambda alarm: {case: _does(alarm, values) for case, values in cases.items()},
         )
+
+    @property
+    def past(self) -> Observed[str]:
+        """FIRED if its metric once made it fire, or else what its history tells. A state that was
+        set by hand has another reason."""
+        if not self.description.value:
+            return self.description.map(f"the past of the alarm {self.name}", str)
+        items, evidence = self._cloud.pages(
+            "cloudwatch",
+            "describe_alarm_history",
+            "AlarmHistoryItems",
+            AlarmName=self.name,
+            HistoryItemType="StateUpdate",
+        )
+        states = [json.loads(each["HistoryData"])["newState"] for each in items]
+        fired = any(
+            state["stateValue"] == "ALARM" and state["stateReason"].startswith(CROSSED)
+            for state in states
+        )
+        told = ", ".join(state["stateValue"] for state in states) or "no change of its state"
+        return Observed(f"the past of the alarm {self.name}", FIRED if fired else told, evidence)
 
     def _nearby(self) -> str:
         alarms, _ = self._cloud.pages("cloudwatch", "describe_alarms", "MetricAlarms")

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Mapping
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
-import boto3
+import botocore.session
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
@@ -32,7 +32,9 @@ class Cloud:
 
     @cached_property
     def _session(self) -> Any:
-        return boto3.Session()
+        session = botocore.session.get_session()
+        session.register_component("data_loader", _service_models())
+        return session
 
     @cached_property
     def identity(self) -> Answer:
@@ -66,7 +68,7 @@ class Cloud:
                 read_timeout=20,
                 retries={"mode": "standard", "total_max_attempts": attempts},
             )
-            self._clients[key] = self._session.client(service, region, config=config)
+            self._clients[key] = self._session.create_client(service, region, config=config)
         return self._clients[key]
 
     def ask(
@@ -117,6 +119,12 @@ class Cloud:
     ) -> Answer:
         answer: Answer = getattr(self.client(service, region), operation)(**parameters)
         return answer
+
+
+@cache
+def _service_models() -> Any:
+    """botocore's descriptions of the services, read once for all runs of this process."""
+    return botocore.session.get_session().get_component("data_loader")
 
 
 def _says_absent(error: Exception) -> bool:

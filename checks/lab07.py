@@ -1,6 +1,7 @@
 """Lab 07: why a request failed, and being told of the next one."""
 
-from checks.alarm import FIRES, SILENT
+from checks.alarm import FIRED, FIRES, SILENT
+from checks.insights import BY_LEVEL
 from checks.lab04 import answers_over_http
 from checks.language import check, expect
 from checks.log import FAILED, FOR_EVER
@@ -198,3 +199,36 @@ def alarm_fires_on_errors(system: System) -> None:
             "no request at all": SILENT,
         }
     )
+
+
+@check(
+    needs=[alarm_fires_on_errors, errors_are_counted],
+    hints=(
+        "An alarm that never rang is a hope. What has to happen to the system, so that this one"
+        " has a reason to ring?",
+        "Which call lists the changes of an alarm's state, with the reason for each? And how long"
+        " after an error may the first change come on AWS?",
+        "The page “Using Amazon CloudWatch alarms” tells when it looks. Here: send the bad order"
+        ' once more, and run the cell that waits for `"ALARM"`.',
+    ),
+)
+def alarm_has_fired(system: System) -> None:
+    """It has fired: you saw it."""
+    expect(system.alarm.past).to_be(FIRED)
+
+
+@check(
+    needs=[log_is_structured, mistake_is_logged],
+    hints=(
+        "What would you have to do with `filter_log_events` to learn how many requests failed in"
+        " the last hour? Which part of CloudWatch Logs counts for you?",
+        "Which step of a query leaves the lines without a level out, and which makes one row of"
+        " all lines that have the same?",
+        "The page “CloudWatch Logs Insights language query syntax” has `filter`, `ispresent` and"
+        " `stats`. Here:"
+        " `filter ispresent(level) | stats count(*) by level`, then `answer(query=question)`.",
+    ),
+)
+def log_is_queried(system: System) -> None:
+    """Your query counts the requests by their level."""
+    expect(system.insights.counts(answered("query"))).to_be(BY_LEVEL)

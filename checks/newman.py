@@ -1,23 +1,26 @@
-"""newman, Postman's own runner: runs of a collection, and what its report says of each."""
+"""newman, Postman's own runner: runs of a collection, and what it says of each."""
 
 from __future__ import annotations
 
+import atexit
 import json
 import os
+import select
 import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from checks.language import CouldNotCheck, NotYet
 
-NEWMAN = Path(__file__).parents[1] / "node_modules" / "newman" / "bin" / "newman.js"
-_REQUEST_MS, _SCRIPT_MS, _RUN_S = 20_000, 5_000, 45
+NEWMAN = Path(__file__).parents[1] / "node_modules" / "newman"
+_SCRIPT = Path(__file__).with_suffix(".js")
+_RUN_S = 45
 
 
 @dataclass(frozen=True)
@@ -50,96 +53,125 @@ class Run:
         return [f"{each.name}: {test}" for each in self.executions for test in each.failures]
 
 
+def start() -> None:
+    """Let newman load, which is slow, while there is something else to do. Without it, running
+    says so."""
+    with suppress(CouldNotCheck):
+        _driver.start()
+
+
 def run(
     collection: Path, environment: Path, rows: Sequence[Mapping[str, str]] = ({},)
 ) -> list[Run]:
     """Run a collection once for each row of variables, which replace those of the environment.
 
+    Some of the runs go on at the same time.
+
     Raises NotYet when newman cannot read the files, CouldNotCheck when there is no newman, or no
     end.
     """
-    arguments = ["run", str(collection), "--environment", str(environment)]
-    command = " ".join(["newman", *arguments])
-    with tempfile.TemporaryDirectory() as folder:
-        report, data = Path(folder, "report.json"), Path(folder, "data.json")
-        data.write_text(json.dumps(rows), encoding="utf-8")
-        said = _newman([*arguments, *_options(report), "--iteration-data", str(data)], command)
-        if not report.exists():
-            raise NotYet(expected="newman to run your collection", found=said, evidence=command)
-        executions = json.loads(report.read_text(encoding="utf-8"))["run"]["executions"]
-    return [
-        Run(tuple(_execution(e) for e in executions if e["cursor"]["iteration"] == row), command)
-        for row in range(len(rows))
-    ]
+    command = f"newman run {collection} --environment {environment}"
+    files = {"collection": str(collection.absolute()), "environment": str(environment.absolute())}
+    try:
+        answer = _driver.ask(json.dumps(files | {"rows": rows}))
+    except _SilentError as error:
+        found = f"newman {error}. To see where it waits, run: {command}"
+        raise CouldNotCheck(found=found, evidence=command) from error
+    if "error" in answer:
+        found = f"error: {' '.join(answer['error'].split())}"
+        raise NotYet(expected="newman to run your collection", found=found, evidence=command)
+    return [Run(tuple(map(_execution, each)), command) for each in answer["runs"]]
 
 
-def _options(report: Path) -> list[str]:
-    return [
-        *("--reporters", "json", "--reporter-json-export", str(report)),
-        *("--timeout-request", str(_REQUEST_MS), "--timeout-script", str(_SCRIPT_MS)),
-    ]
+def end() -> None:
+    """End what `start` began; it also ends by itself, with this process or when idle."""
+    _driver.end()
 
 
-def _newman(arguments: list[str], command: str) -> str:
-    """What it says, which is nothing unless it could not run the collection."""
+class _SilentError(Exception):
+    """newman did not answer; completes the sentence that its name begins."""
+
+
+class _Driver:
+    """`newman.js`, kept for the next run as long as it is not idle for a minute."""
+
+    def __init__(self) -> None:
+        self._process: subprocess.Popen[str] | None = None
+
+    def start(self) -> subprocess.Popen[str]:
+        """Raises CouldNotCheck when something is not installed."""
+        if self._process is None or self._process.poll() is not None:
+            self.end()
+            self._process = _started()
+        return self._process
+
+    def ask(self, question: str) -> dict[str, Any]:
+        """Raises _SilentError without an answer."""
+        process = self.start()
+        try:
+            answer: dict[str, Any] = json.loads(_exchange(process, question))
+        except BaseException:  # an interrupt, too: nobody would read the answer
+            self.end()
+            raise
+        return answer
+
+    def end(self) -> None:
+        """PyPI's `node` is a small program that starts the real one: both must go."""
+        process, self._process = self._process, None
+        if process and process.poll() is None:
+            os.killpg(process.pid, signal.SIGKILL)
+        if process:
+            process.communicate()
+
+
+_driver = _Driver()
+atexit.register(end)
+
+
+def _exchange(process: subprocess.Popen[str], line: str) -> str:
+    assert process.stdin is not None
+    assert process.stdout is not None
+    with suppress(BrokenPipeError):
+        print(line, file=process.stdin, flush=True)
+    ready, _, _ = select.select([process.stdout], [], [], _RUN_S)
+    if not ready:
+        raise _SilentError(f"did not end within {_RUN_S} s")
+    said = process.stdout.readline()
+    if not said:
+        raise _SilentError("stopped")
+    return said
+
+
+def _started() -> subprocess.Popen[str]:
     # Node.js comes from PyPI, into the folder of this environment's commands.
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)])
     node = shutil.which("node", path=path)
-    if not node or not NEWMAN.is_file():
+    if not node or not NEWMAN.is_dir():
         missing = "newman" if node else "Node.js, which runs newman,"
-        raise CouldNotCheck(
-            found=f"{missing} is not installed. Run: python -m workshop setup", evidence=command
-        )
+        raise CouldNotCheck(found=f"{missing} is not installed. Run: python -m workshop setup")
     # A proxy in between could not reach loopback; Node's own warnings are about newman's code.
     direct = ",".join(filter(None, (os.environ.get("NO_PROXY"), "127.0.0.1,localhost")))
     surroundings = {"NO_PROXY": direct, "no_proxy": direct, "NODE_NO_WARNINGS": "1"}
-    process = subprocess.Popen(  # noqa: S603  # our own newman, the learner's own files
-        [node, str(NEWMAN), *arguments],
+    return subprocess.Popen(  # noqa: S603  # our own driver
+        [node, str(_SCRIPT)],
         env=os.environ | surroundings,
-        stdin=subprocess.DEVNULL,
+        stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
+        stderr=subprocess.DEVNULL,
         text=True,
         start_new_session=True,
     )
-    try:
-        said, _ = process.communicate(timeout=_RUN_S)
-    except subprocess.TimeoutExpired as error:
-        raise CouldNotCheck(
-            found=f"newman did not end within {_RUN_S} s. To see where it waits, run: {command}",
-            evidence=command,
-        ) from error
-    finally:
-        _end(process)
-    return " ".join(said.split())
 
 
-def _end(process: subprocess.Popen[str]) -> None:
-    """PyPI's `node` is a small program that starts the real one: both must go."""
-    if process.poll() is None:
-        os.killpg(process.pid, signal.SIGKILL)
-        process.communicate()
-
-
-def _execution(report: Mapping[str, Any]) -> Execution:
-    body = report["request"].get("body", {}).get("raw", "")
-    tests = [each["assertion"] for each in report.get("assertions", []) if each.get("error")]
-    scripts = [*report.get("prerequestScript", []), *report.get("testScript", [])]
-    errors = [each["error"]["message"] for each in scripts if each.get("error")]
+def _execution(request: Mapping[str, Any]) -> Execution:
+    """From a request as `newman.js` describes it."""
     return Execution(
-        name=report["item"]["name"],
-        url=_url(report["request"]["url"]),
-        body=_json_object(body),
-        status=report.get("response", {}).get("code", 0),
-        failures=(*tests, *errors),
+        name=request["name"],
+        url=request["url"],
+        body=_json_object(request["body"]),
+        status=request["status"],
+        failures=tuple(request["failures"]),
     )
-
-
-def _url(parts: Mapping[str, Any]) -> str:
-    """As "Postman Collection Format v2.1.0" takes it apart, put together again."""
-    port = f":{parts['port']}" if parts.get("port") else ""
-    host = ".".join(parts.get("host", []))
-    return f"{parts.get('protocol', 'http')}://{host}{port}/{'/'.join(parts.get('path', []))}"
 
 
 def _json_object(text: str) -> dict[str, Any]:

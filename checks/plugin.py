@@ -136,7 +136,8 @@ class _Book:
 
     def pytest_runtest_logreport(self, report: Any) -> None:
         carried = [Result.from_json(each) for each in getattr(report, "checks", [])]
-        self._results[:] = unique([*self._results, *carried])
+        # A cause in an earlier lab is met after what it blocks, and comes first all the same.
+        self._results[:] = sorted(unique([*self._results, *carried]), key=lambda each: each.lab)
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         if report.failed:

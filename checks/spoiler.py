@@ -6,7 +6,7 @@ Each way to spoil is a function: it gets the request and the API, and returns wh
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -94,6 +94,43 @@ def nothing_deleted(request: Request, api: Api) -> Answer:
 SPOILS: tuple[Spoil, ...] = (nothing_said, another_item_read, anything_accepted, nothing_deleted)
 
 
+def apart(spoils: Sequence[Spoil], key: str) -> list[Spoil]:
+    """The same ways to spoil, for clients at the same time: `list` answers none of the items that
+    the others created, which `key` tells apart. A test must not fail for want of solitude."""
+    creators: dict[str, Spoil] = {}
+
+    def alone(spoil: Spoil) -> Spoil:
+        def spoil_alone(request: Request, api: Api) -> Answer:
+            if request.operation == "create":
+                creators[_key_of(request.content.get("payload"), key)] = spoil
+            answer = spoil(request, api)
+            others = {one for one, creator in creators.items() if creator != spoil}
+            return _without(answer, others, key) if request.operation == "list" else answer
+
+        return spoil_alone
+
+    return [alone(spoil) for spoil in spoils]
+
+
+def _key_of(payload: Any, key: str) -> str:
+    item = payload.get("Item") if isinstance(payload, dict) else None
+    return str(item.get(key)) if isinstance(item, dict) else ""
+
+
+def _without(answer: Answer, keys: set[str], key: str) -> Answer:
+    """The answer to a Scan, its counts included."""
+    content = answer.content
+    items = content.get("Items") if isinstance(content, dict) else None
+    if not isinstance(items, list):
+        return answer
+    left = [item for item in items if _key_of({"Item": item}, key) not in keys]
+    if left == items:
+        return answer
+    counts = {name: content.get(name) for name in ("Count", "ScannedCount")}
+    fewer = {n: c - len(items) + len(left) for n, c in counts.items() if isinstance(c, int)}
+    return answer.with_content(content | {"Items": left} | fewer)
+
+
 @contextmanager
 def spoiled(url: str, spoil: Spoil) -> Iterator[str]:
     """The URL of the API at `url`, spoiled in this one way, as long as the context lasts."""
@@ -102,7 +139,7 @@ def spoiled(url: str, spoil: Spoil) -> Iterator[str]:
         ThreadingHTTPServer(("127.0.0.1", 0), _handler(_api(url, session), spoil)) as server,
     ):
         server.daemon_threads = False  # so that closing waits for them
-        thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
+        thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.005})
         thread.start()
         try:
             yield f"http://127.0.0.1:{server.server_port}/"

@@ -12,6 +12,7 @@ from checks.collection import Collection
 from checks.endpoint import Endpoint
 from checks.errors import Explained
 from checks.function import Function
+from checks.insights import Insights
 from checks.inventory import Inventory
 from checks.items import Items
 from checks.leftovers import Leftovers
@@ -103,6 +104,10 @@ class System:
         """The group that the function writes to."""
         settings = (self.function.configuration.value or {}).get("LoggingConfig", {})
         return Log(settings.get("LogGroup", self.names.log_group), self.cloud)
+
+    @cached_property
+    def insights(self) -> Insights:
+        return Insights(self.log, self.cloud)
 
     @cached_property
     def trails(self) -> Trails:

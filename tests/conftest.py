@@ -8,6 +8,7 @@ import boto3
 import pytest
 
 from localaws.client import ACCESS_KEY, REGION, SECRET_KEY
+from localaws.lambdaapi.world import SETTLE_VARIABLE
 from localaws.workspace import HOME_VARIABLE, Workspace
 from tests.verified import Verified
 from workshop.fresh import local_aws
@@ -36,8 +37,10 @@ def golden(request: pytest.FixtureRequest) -> Golden:
 @pytest.fixture(scope="session")
 def fresh_aws() -> Iterator[dict[str, str]]:
     """The variables that lead the workshop to a local AWS of this run's own."""
-    with local_aws() as environment:
-        yield environment
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(SETTLE_VARIABLE, "0")  # no test waits a second for a function
+        with local_aws() as environment:
+            yield environment
 
 
 @pytest.fixture(scope="session")

@@ -9,7 +9,7 @@ from launcher.failure import Failure
 from launcher.install import NODE_STAMP, empty
 from launcher.steps import alone, say
 
-_CACHES = (".hypothesis", ".mypy_cache", ".pytest_cache", ".ruff_cache")
+_CACHES = (".clients", ".hypothesis", ".mypy_cache", ".pytest_cache", ".ruff_cache")
 _OUR_CODE = ("checks", "infra", "tests")
 
 

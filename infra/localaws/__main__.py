@@ -22,6 +22,8 @@ examples:
   eval "$(python -m localaws env)"      this shell's AWS CLI, SAM, … now talk to it
   python -m localaws stop
 """
+ISOLATED = "Functions have a file system and a /tmp of their own."
+NOT_ISOLATED = "Functions see this machine's files: it gives its users no namespaces."
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -130,18 +132,23 @@ def _agreed(question: str) -> bool:
 
 
 def status(workspace: Workspace, _: argparse.Namespace) -> int:
+    from localaws import background
+
     server = workspace.running()
     if server is None:
-        print(f"No local AWS runs in {workspace.home}. Start it: python -m localaws start")
+        print(f"No local AWS runs in {workspace.home}. Start it: python -m workshop start")
         return 3
     print(f"The local AWS runs on {server.endpoint} (process {server.pid}, {workspace.home}).")
+    isolated = (background.health(server) or {}).get("isolated")
+    if isolated is not None:
+        print(ISOLATED if isolated else NOT_ISOLATED)
     return 0
 
 
 def env(workspace: Workspace, _: argparse.Namespace) -> int:
     server = workspace.running()
     if server is None:
-        raise WorkspaceError("No local AWS runs here. Start it: python -m localaws start")
+        raise WorkspaceError("No local AWS runs here. Start it: python -m workshop start")
     for name, value in standard_variables(server.endpoint).items():
         if os.name == "nt":
             print(f'$env:{name} = "{value}"')

@@ -83,8 +83,13 @@ def _wait_until_ready(workspace: Workspace, group: int, alive: int) -> Server:
     os.killpg(group, signal.SIGKILL)
     raise WorkspaceError(
         f"The local AWS did not answer within {START_SECONDS:.0f} seconds. "
-        f"Read {workspace.log_file}, then start it again: python -m localaws start"
+        f"Read {workspace.log_file}, then start it again: python -m workshop start"
     )
+
+
+def health(server: Server) -> Any:
+    """What the running server says of itself; None where it does not answer."""
+    return _ask(server, HEALTH)
 
 
 def _ask(server: Server, page: str) -> Any:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+import zlib
+from dataclasses import dataclass, replace
 from urllib.parse import parse_qs, unquote
 
 from aiohttp import web
+
+from localaws.errors import AwsError
 
 SCOPE = re.compile(r"Credential=([^/,\s]+)/(\d{8})/([a-z0-9-]+)/([a-z0-9-]+)/aws4_request", re.I)
 # Signature Version 2, which boto3 still presigns S3 URLs with.
@@ -83,3 +86,29 @@ def scope_of(request: web.BaseRequest) -> Scope | None:
     if prefix in UNSIGNED_TARGETS:
         return Scope("", DEFAULT_REGION, UNSIGNED_TARGETS[prefix])
     return None
+
+
+def accepted(call: ApiCall, limit: int) -> ApiCall:
+    """The call as its service reads it. SDKs compress what is large ("Request compression"); S3
+    alone keeps a body as it came.
+
+    Raises:
+        AwsError: RequestEntityTooLargeException above ``limit`` bytes; SerializationException.
+    """
+    if len(call.body) <= limit and call.service != "s3":
+        call = _unpacked(call, limit)
+    if len(call.body) > limit:
+        message = f"Request must be smaller than {limit} bytes"
+        raise AwsError("RequestEntityTooLargeException", message, 413)
+    return call
+
+
+def _unpacked(call: ApiCall, limit: int) -> ApiCall:
+    if call.header("content-encoding") != "gzip":
+        return call
+    headers = tuple(pair for pair in call.headers if pair[0].lower() != "content-encoding")
+    try:
+        body = zlib.decompressobj(zlib.MAX_WBITS | 16).decompress(call.body, limit + 1)
+    except zlib.error as error:
+        raise AwsError("SerializationException", f"The body is no gzip: {error}") from error
+    return replace(call, headers=headers, body=body)

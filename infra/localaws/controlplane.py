@@ -1,13 +1,17 @@
-"""moto's control planes on one thread.
+"""moto's control planes under one lock.
 
-moto is not safe under concurrent requests; one thread is the one lock around it. Requests are read
-before they queue here, and nothing here ever waits for a function.
+moto is not safe under concurrent requests. Work queues for one thread, which holds the lock; a
+small call that finds nothing queued takes the lock in the caller's own thread, which saves two
+changes of thread, a third of such a call's time. Requests are read before they come here, and
+nothing here ever waits for a function.
 """
 
 from __future__ import annotations
 
 import asyncio
+import functools
 import logging
+import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import ParamSpec, TypeVar
@@ -21,29 +25,63 @@ P = ParamSpec("P")
 T = TypeVar("T")
 log = logging.getLogger(__name__)
 
+# Calls of one item, which take a fraction of a millisecond whatever the table holds; how much of
+# it depends on the item, so a large one queues.
+SMALL_CALLS = frozenset({"GetItem", "PutItem", "DeleteItem", "UpdateItem"})
+SMALL_BODY = 8 * 1024
+
 
 class ControlPlane:
-    def __init__(self) -> None:
+    def __init__(self, endpoint: str = "http://127.0.0.1") -> None:
+        """``endpoint`` is where clients reach it; URLs in its answers begin so."""
         seams.prepare()
+        seams.listens_at(endpoint)
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="moto")
+        self._lock = threading.Lock()
+        self._submitted = 0  # written by the callers' thread alone
+        self._done = 0  # written under the lock alone
 
     async def run(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Run on moto's thread, after all that was submitted before."""
-        future = self._thread.submit(work, *args, **kwargs)
-        return await asyncio.wrap_future(future)
+        """Run under the lock, after all that was submitted before."""
+        return await asyncio.wrap_future(self._submit(work, *args, **kwargs))
 
     def post(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> None:
         """The same without waiting: what is submitted later will find it done."""
-        self._thread.submit(work, *args, **kwargs).add_done_callback(_log_failure)
+        self._submit(work, *args, **kwargs).add_done_callback(_log_failure)
+
+    async def look(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """The same for a fraction of a millisecond's work: in the caller's thread if none waits."""
+        if self._submitted > self._done:
+            return await self.run(work, *args, **kwargs)
+        with self._lock:
+            return work(*args, **kwargs)
 
     async def answer(self, call: ApiCall) -> Reply:
-        return await self.run(_answer, call)
+        return await (self.look if _is_small(call) else self.run)(answer_now, call)
 
     def close(self) -> None:
         self._thread.shutdown()
 
+    def _submit(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> Future[T]:
+        """From the event loop's thread alone, so that what is counted as done is all there was."""
+        self._submitted += 1
+        return self._thread.submit(self._locked, functools.partial(work, *args, **kwargs))
 
-def _answer(call: ApiCall) -> Reply:
+    def _locked(self, work: Callable[[], T]) -> T:
+        with self._lock:
+            try:
+                return work()
+            finally:
+                self._done += 1
+
+
+def _is_small(call: ApiCall) -> bool:
+    small = call.service == "dynamodb" and len(call.body) <= SMALL_BODY
+    return small and call.target in SMALL_CALLS
+
+
+def answer_now(call: ApiCall) -> Reply:
+    """Under the lock alone; errors come in the service's own wire form."""
     try:
         return seams.dispatch(call)
     except AwsError as error:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import re
 import uuid
+from typing import Any
 from xml.sax.saxutils import escape
 
 from localaws.reply import Reply
@@ -21,7 +22,7 @@ NOT_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff
 class AwsError(Exception):
     """An error as boto3 shows it: ``code`` is what ``error.response["Error"]["Code"]`` says."""
 
-    def __init__(self, code: str, message: str, status: int = 400, **fields: str) -> None:
+    def __init__(self, code: str, message: str, status: int = 400, **fields: Any) -> None:
         super().__init__(f"{code}: {message}")
         self.code = code
         self.message = message

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 HOME = "/_localaws"
 HEALTH = f"{HOME}/health"
 INVENTORY = f"{HOME}/inventory"
+CODE = f"{HOME}/code"
 
 
 def is_ours(path: str) -> bool:
@@ -26,16 +27,26 @@ async def answer(path: str, door: FrontDoor) -> Reply:
         "status": "ok",
         "version": __version__,
         "port": door.port,
-        "environments": door.fleet.size,
+        "environments": door.functions.fleet.size,
+        "isolated": door.functions.isolation.is_possible,
         "uptime_seconds": round(time.time() - door.started, 1),
     }
     if path == HEALTH:
         return Reply.json(200, facts)
     if path == INVENTORY:
         return Reply.json(200, await door.inventory())
+    if path.startswith(f"{CODE}/"):
+        return _package(await door.download(path))
     if path in ("/", HOME, HOME + "/"):
         return _home(facts | await door.inventory())
     return Reply.json(404, {"message": f"There is no page {path}. See {HOME}."})
+
+
+def _package(content: bytes | None) -> Reply:
+    """What `Code.Location` leads to; S3 answers a link that is too old with 403."""
+    if content is None:
+        return Reply.json(403, {"message": "This link has expired, or its package is gone."})
+    return Reply(200, content, (("Content-Type", "application/zip"),))
 
 
 def _home(facts: dict[str, object]) -> Reply:

@@ -11,6 +11,7 @@ import contextlib
 import datetime
 import logging
 import os
+import resource
 import signal
 import socket
 import time
@@ -22,19 +23,24 @@ from aiohttp import web
 from aiohttp.http_exceptions import HttpProcessingError
 
 from localaws import pages, seams
-from localaws.call import ApiCall, Scope, scope_of
+from localaws.alarms.watch import Watch
+from localaws.call import ApiCall, Scope, accepted, scope_of
 from localaws.controlplane import ControlPlane
 from localaws.errors import AwsError, render
-from localaws.functions import invoke
-from localaws.functions.configuration import FunctionConfiguration
-from localaws.functions.factory import EnvironmentFactory
-from localaws.functions.fleet import Fleet
-from localaws.functions.logs import LogWriter
-from localaws.gateway import address, dataplane, proxy
-from localaws.gateway.snapshot import DeployedStage
+from localaws.functions.dataplane import FunctionPlane
+from localaws.functions.request import new_trace_id
+from localaws.functionurls import url
+from localaws.functionurls.factory import function_urls
+from localaws.gateway import address, exchange, factory
+from localaws.gateway.admission import LARGEST_BODY
+from localaws.gateway.failure import internal_error, plain
+from localaws.longpolling import LongPolling
+from localaws.metrics.meter import Meter
 from localaws.reply import Reply
-from localaws.warden import Warden
-from localaws.wire import LOGGER, read
+from localaws.services import Services
+from localaws.statemachines.plane import StateMachines
+from localaws.warden.client import Warden
+from localaws.wire import LOGGER, read, readable
 from localaws.workspace import Workspace, port_taken
 
 log = logging.getLogger(__name__)
@@ -44,6 +50,8 @@ HOST = "127.0.0.1"
 LARGEST_CALL = 70_167_211
 LARGEST_OBJECT = 5 * 1024**3
 REAP_SECONDS = 60
+OPEN_FILES = 10_240  # the most that macOS takes
+WATCH_SECONDS = 1
 # A body that breaks off, or is not what its head promised.
 UNREADABLE = (web.RequestPayloadError, HttpProcessingError, ConnectionError)
 
@@ -54,67 +62,78 @@ class FrontDoor:
     def __init__(self, port: int, session: Path, warden: Warden) -> None:
         self.port = port
         self.started = time.time()
-        self.control = ControlPlane()
-        make = EnvironmentFactory(
-            session,
-            f"http://{HOST}:{port}",
-            self._credentials,
-            LogWriter(self.control).write,
-            warden.note,
+        endpoint = f"http://{HOST}:{port}"
+        self.control = ControlPlane(endpoint)
+        self.services = Services(self.control)
+        self.meter = Meter(self.control)
+        self.functions = FunctionPlane(
+            self.control, self.services, self.meter, session, endpoint, warden
         )
-        self.fleet = Fleet(make)
-        self.invoker = invoke.Invoker(self.fleet, self._find_function)
-        self.gateway = dataplane.Gateway(self._find_stage, self._find_function, self.invoker)
+        self.services.add(self.functions.api)
+        self.state_machines = StateMachines(self.control, self.services)
+        self.services.add(self.state_machines)
+        self.services.add(LongPolling(self.control))
+        self.watch = Watch(self.control, self.services)
+        self.gateway = factory.gateway(
+            self.control, self.services, self.functions.find, self.functions.invoker, self.meter
+        )
+        self.function_urls = function_urls(self.control, self.functions.invoker)
 
     async def handle(self, request: web.BaseRequest) -> web.StreamResponse:
         try:
             reply = await self._answer(request)
         except UNREADABLE as error:
-            reply = dataplane.failure(400, f"Bad request: {error}", "BadRequestException")
+            reply = plain(400, f"Bad request: {error}", "BadRequestException")
         except Exception:
             log.exception("%s %s failed", request.method, request.path)
-            reply = dataplane.internal_error(500)
+            reply = internal_error(500).reply()
         return reply.to_response(request.method)
 
     async def _answer(self, request: web.BaseRequest) -> Reply:
         raw_path, _, query = request.raw_path.partition("?")
         scope = scope_of(request)
-        if scope is None or scope.service == "execute-api":
+        host = request.headers.get("Host", "")
+        if scope is None or scope.service == "lambda":
+            called = url.recognise(host, raw_path)
+            if called is not None:
+                http_request = await self._http_request(request, called.path, query)
+                return await self.function_urls.answer(called, http_request)
+        to_api = scope is None or scope.service == "execute-api" or address.INFIX in host
+        if to_api:
             if pages.is_ours(raw_path):
                 return await pages.answer(raw_path, self)
-            deployed = address.recognise(request.headers.get("Host", ""), raw_path)
+            deployed = address.recognise(host, raw_path)
             if deployed is not None:
-                return await self._gateway(request, deployed, query)
+                http_request = await self._http_request(request, deployed.path, query)
+                return await self.gateway.answer(deployed, http_request)
         if scope is None:
             # An unsigned request to no API: what API Gateway and most services answer.
-            return dataplane.failure(
-                403, "Missing Authentication Token", "MissingAuthenticationTokenException"
-            )
+            return plain(403, "Missing Authentication Token", "MissingAuthenticationTokenException")
         strange = _strange_origin(request)
         if strange:
             text = f"The local AWS takes no calls from the web page {strange}."
-            return dataplane.failure(403, text, "AccessDeniedException")
+            return plain(403, text, "AccessDeniedException")
         return await self._api_call(request, scope, raw_path, query)
 
-    async def _gateway(
-        self, request: web.BaseRequest, deployed: address.Address, query: str
-    ) -> Reply:
-        request_id = str(uuid.uuid4())
-        http_request = proxy.HttpRequest(
+    async def _http_request(
+        self, request: web.BaseRequest, path: str, query: str
+    ) -> exchange.HttpRequest:
+        """``path`` is what the API's or the function's own address leaves of it."""
+        return exchange.HttpRequest(
             method=request.method,
-            host=request.headers.get("Host", ""),
-            path=deployed.path,
-            query=query,
-            headers=tuple(request.headers.items()),
-            body=await read(request, dataplane.LARGEST_BODY + 1),
+            host=readable(request.headers.get("Host", "")),
+            path=readable(path),
+            query=readable(query),
+            headers=tuple((name, readable(value)) for name, value in request.headers.items()),
+            body=await read(request, LARGEST_BODY + 1),
             source_ip=request.remote or HOST,
             port=self.port,
-            request_id=request_id,
-            extended_request_id=proxy.new_extended_request_id(os.urandom(11)),
-            trace_id=request.headers.get("X-Amzn-Trace-Id") or invoke.new_trace_id(),
+            request_id=str(uuid.uuid4()),
+            extended_request_id=exchange.new_extended_request_id(os.urandom(11)),
+            trace_id=readable(request.headers.get("X-Amzn-Trace-Id", "")) or new_trace_id(),
             received=datetime.datetime.now(datetime.UTC),
+            target=readable(request.raw_path.partition("?")[0]),
         )
-        return await self.gateway.answer(deployed, http_request)
 
     async def _api_call(
         self, request: web.BaseRequest, scope: Scope, path: str, query: str
@@ -122,62 +141,41 @@ class FrontDoor:
         limit = LARGEST_OBJECT if scope.service == "s3" else LARGEST_CALL
         body = await read(request, limit + 1)
         call = ApiCall(scope, request.method, path, query, tuple(request.headers.items()), body)
-        if len(body) > limit:
-            error = AwsError(
-                "RequestEntityTooLargeException", f"Request must be smaller than {limit} bytes", 413
-            )
+        try:
+            call = accepted(call, limit)
+        except AwsError as error:
             return render(error, seams.protocol_of(call))
-        if scope.service == "lambda" and request.method == "POST" and invoke.PATH.fullmatch(path):
-            try:
-                return await self.invoker.answer(call)
-            except AwsError as error:
-                return render(error, "rest-json")
-        reply = await self.control.answer(call)
-        if scope.service == "lambda" and request.method == "DELETE":
-            await self._forget_deleted_functions()
+        if scope.service == "monitoring":
+            self.meter.flush()
+        reply = await self.services.answer(call)
+        await self.functions.answered(call)
         return reply
-
-    async def _find_function(
-        self, region: str, name: str, qualifier: str | None
-    ) -> FunctionConfiguration:
-        return await self.control.run(
-            seams.function_configuration, seams.ACCOUNT, region, name, qualifier
-        )
-
-    async def _find_stage(self, api_id: str, stage: str) -> DeployedStage | None:
-        return await self.control.run(seams.deployed_stage, api_id, stage)
-
-    async def _credentials(self, configuration: FunctionConfiguration) -> dict[str, str]:
-        return await self.control.run(
-            seams.assume_role,
-            configuration.account,
-            configuration.region,
-            configuration.role,
-            configuration.name,  # `sts get-caller-identity` says assumed-role/<role>/<function>
-        )
 
     async def inventory(self) -> dict[str, int]:
         return await self.control.run(seams.inventory)
 
+    async def watch_for_ever(self) -> None:
+        """Hand what was metered to CloudWatch, whose alarms then look at it."""
+        while True:
+            await asyncio.sleep(WATCH_SECONDS)
+            self.meter.flush()
+            try:
+                await self.watch.look()
+            except Exception:
+                log.exception("looking at the alarms failed")
+
+    async def download(self, path: str) -> bytes | None:
+        return await self.control.run(seams.download, path)
+
     async def reap_for_ever(self) -> None:
-        """Close environments that nobody needs, whatever took their function away."""
         while True:
             await asyncio.sleep(REAP_SECONDS)
-            self.fleet.reap()
-            await self._forget_deleted_functions()
-
-    async def _forget_deleted_functions(self) -> None:
-        for configuration in self.fleet.configurations:
-            try:
-                await self._find_function(
-                    configuration.region, configuration.arn, configuration.version
-                )
-            except AwsError:
-                self.fleet.forget(configuration)
+            await self.functions.reap()
 
     async def close(self) -> None:
-        await self.invoker.close()
-        await self.fleet.close()
+        await self.state_machines.close()
+        await self.gateway.close()
+        await self.functions.close()
         self.control.close()
 
 
@@ -200,6 +198,7 @@ async def serve(workspace: Workspace, wanted: int | None) -> None:
         WorkspaceError: when the port is taken, or the workspace's server already runs.
     """
     workspace.prepare()
+    _allow_open_files()
     with workspace.serving():
         listener = _listen(workspace.port() if wanted is None else wanted)
         session = workspace.session_folder()
@@ -215,18 +214,30 @@ async def _serve(
 ) -> None:
     port = listener.getsockname()[1]
     door = FrontDoor(port, session, warden)
-    server = web.Server(door.handle, access_log=None, logger=LOGGER)
+    # S3 keeps what a client compressed as it came, and so does API Gateway.
+    server = web.Server(door.handle, access_log=None, logger=LOGGER, auto_decompress=False)
     runner = web.ServerRunner(server, shutdown_timeout=0)
     await runner.setup()
     await web.SockSite(runner, listener).start()
     told_to_stop = _told_to_stop()
     workspace.enter(port)
-    reaper = asyncio.ensure_future(door.reap_for_ever())
+    rounds = [
+        asyncio.ensure_future(one())
+        for one in (door.functions.prepare, door.reap_for_ever, door.watch_for_ever)
+    ]
     print(f"The local AWS listens on http://{HOST}:{port}", flush=True)
     await told_to_stop.wait()
-    reaper.cancel()
+    for task in rounds:
+        task.cancel()
     await door.close()
     await runner.cleanup()
+
+
+def _allow_open_files() -> None:
+    """As many as may be: each execution environment takes eight. macOS grants 256 by itself."""
+    granted, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = OPEN_FILES if most == resource.RLIM_INFINITY else min(OPEN_FILES, most)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(granted, wanted), most))
 
 
 def _listen(port: int) -> socket.socket:

@@ -23,6 +23,17 @@ async def read(request: web.BaseRequest, limit: int) -> bytes:
     return b"".join(chunks)
 
 
+def readable(text: str) -> str:
+    """Bytes of a head that are no UTF-8 are ISO 8859-1, as they used to be (RFC 9110, 5.5)."""
+    if text.isascii():
+        return text
+    raw = text.encode("utf-8", "surrogateescape")
+    try:
+        return raw.decode()
+    except UnicodeDecodeError:
+        return raw.decode("latin-1")
+
+
 def _shorten(record: logging.LogRecord) -> bool:
     """One line for what is no HTTP: the client's mistake, answered with 400, is not ours."""
     error = record.exc_info[1] if record.exc_info else None

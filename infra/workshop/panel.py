@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from html import escape
@@ -15,6 +16,7 @@ from checks import hints, text
 from checks.outcome import Result
 from checks.text import Style
 
+_CODE = re.compile("`([^`]+)`")
 _RULE = "border-left:3px solid currentColor;padding-left:.8em;margin:.8em 0"
 
 
@@ -40,7 +42,7 @@ class Panel:
         title = escape(text.heading(number, results, self.style))
         causes = "".join(self._cause(result) for result in results if result.is_cause)
         waiting = "".join(
-            f"<p><strong>blocked</strong> until “{escape(cause)}”</p>{_list(blocked)}"
+            f"<p><strong>blocked</strong> until “{_prose(cause)}”</p>{_list(blocked)}"
             for cause, blocked in text.blocked(results).items()
         )
         done = [result for result in results if result.passed]
@@ -49,7 +51,7 @@ class Panel:
         return f'<section aria-label="{title}">{body}</section>'
 
     def _cause(self, result: Result) -> str:
-        outcome, title = escape(result.outcome.value), escape(text.titled(result))
+        outcome, title = escape(result.outcome.value), _prose(text.titled(result))
         traceback = _folded(result.detail) if self.style.instructor and result.detail else ""
         return (
             f'<div style="{_RULE}"><p><strong>{outcome}</strong> {title}</p>'
@@ -70,11 +72,18 @@ def _folded(detail: str) -> str:
 
 
 def _marked(label: str, value: str) -> str:
-    return f"<code>{escape(value)}</code>" if label == "Looked with" else escape(value)
+    if label == "Looked with":
+        return f"<code>{escape(value)}</code>"
+    return _prose(value) if label.startswith("Hint") else escape(value)
+
+
+def _prose(words: str) -> str:
+    """Titles and hints, which mark code as Markdown does."""
+    return _CODE.sub(r"<code>\1</code>", escape(words))
 
 
 def _list(results: Sequence[Result]) -> str:
-    items = [f"<li>{escape(text.titled(result))}{_note(result)}</li>" for result in results]
+    items = [f"<li>{_prose(text.titled(result))}{_note(result)}</li>" for result in results]
     return f"<ul>{''.join(items)}</ul>"
 
 
@@ -96,8 +105,8 @@ def show(panel: Panel, *, with_buttons: bool) -> None:
 
 def _button(result: Result, panel: Panel, handle: DisplayHandle) -> ipywidgets.Button:
     button = ipywidgets.Button(
-        description="Next hint",
-        tooltip=f"Next hint for: {result.title}",
+        description=f"Next hint: {result.title}",
+        tooltip=result.id,
         layout=ipywidgets.Layout(width="auto"),
     )
 

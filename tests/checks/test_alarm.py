@@ -1,11 +1,12 @@
 """What an alarm would do, told from its settings alone."""
 
+import time
 from typing import Any
 
 import boto3
 import pytest
 
-from checks.alarm import FIRES, SILENT, Alarm
+from checks.alarm import FIRED, FIRES, SILENT, Alarm
 from checks.cloud import Cloud
 from checks.names import Names
 
@@ -84,3 +85,18 @@ def test_an_alarm_of_nearly_the_name_is_pointed_at(learner: Learner) -> None:
     behaviour()
     name = learner.names.alarm.replace("handler", "handlers")
     assert learner.names.alarm in Alarm(name, Cloud()).description.nearby()
+
+
+def test_only_its_metric_makes_an_alarm_fire(learner: Learner) -> None:
+    behaviour(Namespace=learner.names.alarm)
+    cloudwatch, name = boto3.client("cloudwatch"), learner.names.alarm
+    assert Alarm(name, Cloud()).past.value != FIRED
+    cloudwatch.set_alarm_state(AlarmName=name, StateValue="ALARM", StateReason="by hand")
+    assert Alarm(name, Cloud()).past.value != FIRED
+    cloudwatch.set_alarm_state(AlarmName=name, StateValue="OK", StateReason="by hand")
+    data = [{"MetricName": "M", "Value": 1}]
+    cloudwatch.put_metric_data(Namespace=learner.names.alarm, MetricData=data)
+    deadline = time.monotonic() + 10
+    while (past := Alarm(name, Cloud()).past.value) != FIRED:
+        assert time.monotonic() < deadline, past
+        time.sleep(0.1)

@@ -130,9 +130,9 @@ MISTAKES: dict[str, tuple[Do, str, str]] = {
     ),
     "reserved concurrency of 0": (switched_off, "function_is_ready", "switched off"),
     "a runtime that nobody patches": (
-        of(DIRECT, Runtime="python3.8"),
+        of(DIRECT, Runtime="python3.9"),
         "runtime_is_supported",
-        "python3.8",
+        "python3.9",
     ),
     "handler without a dot": (
         of(DIRECT, Handler="lambda_handler"),

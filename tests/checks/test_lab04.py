@@ -165,9 +165,10 @@ def turned_back_to_an_old_deployment(me: Builder) -> None:
     me.apigateway.update_stage(restApiId=made, stageName=me.names.stage, patchOperations=back)
 
 
-def deployed_as_a_mock(me: Builder) -> None:
+def deployed_behind_a_vpc_link(me: Builder) -> None:
     me.makes_function(BOTH_WAYS)
-    made = me.makes_api(type="MOCK", integrationHttpMethod="", uri="")
+    link = {"connectionType": "VPC_LINK", "connectionId": "none"}
+    made = me.makes_api(type="HTTP_PROXY", uri="http://127.0.0.1:1/", **link)
     me.permits(f"{made}/*/POST/DynamoDBManager")
     me.deploys(made)
     integrates(me, made, me.uri())
@@ -456,7 +457,7 @@ def test_of_two_apis_the_deployed_one_is_judged_with_a_note(builder: Builder) ->
 
 
 def test_what_the_local_aws_does_not_serve_is_not_blamed_on_the_learner(builder: Builder) -> None:
-    deployed_as_a_mock(builder)
+    deployed_behind_a_vpc_link(builder)
     cause = builder.cause("04")
     assert (name_of(cause), cause.outcome) == ("changes_are_deployed", Outcome.COULD_NOT_CHECK)
     assert "deploy it again" in cause.found

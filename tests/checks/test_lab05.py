@@ -1,5 +1,6 @@
 """Lab 05's checks, from both sides: tests that notice pass, and every blind spot is diagnosed."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -57,6 +58,17 @@ def blind(document: Document) -> Document:
     return without(document, "read the deleted")
 
 
+def blind_but_counting(document: Document) -> Document:
+    """What lists the table must not fail because other runs write to it."""
+    blind(document)
+    everything = {"operation": "list", "tableName": "{{table}}", "payload": {}}
+    item_of(document, "list")["request"]["body"]["raw"] = json.dumps(everything)
+    script_of(document, "list")[:] = [
+        'pm.test("mine alone", () => pm.expect(pm.response.json().Items).to.have.lengthOf(1));'
+    ]
+    return without(document, "read the deleted")
+
+
 def deletes_another(document: Document) -> None:
     body = item_of(document, "delete")["request"]["body"]
     body["raw"] = body["raw"].replace("{{id}}", "another")
@@ -83,6 +95,14 @@ MISTAKES: dict[str, tuple[Do, list[str]]] = {
     ),
     "blind in three ways": (
         changed(blind),
+        [
+            "another_items_values_are_noticed",
+            "accepted_mistakes_are_noticed",
+            "kept_items_are_noticed",
+        ],
+    ),
+    "blind in three ways, and counts": (
+        changed(blind_but_counting),
         [
             "another_items_values_are_noticed",
             "accepted_mistakes_are_noticed",

@@ -14,7 +14,7 @@ from .learner import name_of
 from .watcher import WATCHED, Watcher
 
 Do = Callable[[Watcher], None]
-ANSWERING, LOGGER = "answering.py", "logger.py"
+ANSWERING, FAILURES, LOGGER = "answering.py", "failures.py", "logger.py"
 
 
 @pytest.fixture(scope="module")
@@ -100,7 +100,7 @@ logging.getLogger().setLevel(logging.INFO)
 AS_JSON = 'print(json.dumps({"level": level, "message": message, **fields}, default=str))'
 RIGHT = {
     "a_level_above_error": both(
-        runs(file(ANSWERING, '"ERROR"', '"CRITICAL"')), counts("{ $.level = CRITICAL }")
+        runs(file(FAILURES, '"ERROR"', '"CRITICAL"')), counts("{ $.level = CRITICAL }")
     ),
     "the_id_under_another_name": runs(file("lambda_function.py", "request_id=", "correlation=")),
     "small_letters": both(
@@ -108,6 +108,9 @@ RIGHT = {
         counts('{ $.level = "error" }'),
     ),
     "the_cause_in_a_sentence": answers(cause="DynamoDB answered ValidationException: no key"),
+    "a_query_with_more_columns": answers(
+        query="filter @message like /level/ | stats count(*), max(@timestamp) by level"
+    ),
     "another_retention": lambda me: me.keeps(30),
     "an_owner_besides_the_tag": lambda me: me.tags(me.names.tag | {"owner": "anna"}),
 }
@@ -122,7 +125,7 @@ def test_a_right_deployment_passes(watcher: Watcher, do: Do) -> None:
 def test_what_the_notebook_makes_passes_every_check(watcher: Watcher) -> None:
     results = watcher.checks("07")
     assert [name_of(each) for each in results if not each.passed] == []
-    assert len(results) == 11
+    assert len(results) == 13
 
 
 def test_the_checks_of_labs_03_and_04_stay_green(watcher: Watcher) -> None:
@@ -152,9 +155,9 @@ WRONG: dict[str, tuple[Do, str]] = {
         logs("logging.debug(json.dumps({'level': level, **fields}))", WITH_LOGGING),
         "log_is_structured",
     ),
-    "swallowed": (runs(file(ANSWERING, "respond(status,", "respond(200,")), "mistake_is_refused"),
+    "swallowed": (runs(file(ANSWERING, "respond(400,", "respond(200,")), "mistake_is_refused"),
     "blames_itself": (
-        runs(file(ANSWERING, "respond(status,", "respond(500,")),
+        runs(file(ANSWERING, "respond(400,", "respond(500,")),
         "mistake_is_refused",
     ),
     "still_dies": (
@@ -162,12 +165,12 @@ WRONG: dict[str, tuple[Do, str]] = {
         "mistake_is_refused",
     ),
     "refused_without_words": (
-        runs(file(ANSWERING, '{"message": f"Bad request: {error}"}', "{}")),
+        runs(file(FAILURES, '{"message": f"Bad request: {error}"}', "{}")),
         "mistake_is_refused",
     ),
-    "logged_as_news": (runs(file(ANSWERING, '"ERROR"', '"INFO"')), "mistake_is_logged"),
+    "logged_as_news": (runs(file(FAILURES, '"ERROR"', '"INFO"')), "mistake_is_logged"),
     "refused_in_silence": (
-        runs(file(ANSWERING, 'log("ERROR"', 'str("ERROR") or log("ERROR"')),
+        runs(file(FAILURES, 'log("ERROR"', 'str("ERROR") or log("ERROR"')),
         "mistake_is_logged",
     ),
     "kept_for_ever": (lambda me: me.keeps(None), "log_expires"),
@@ -184,6 +187,13 @@ WRONG: dict[str, tuple[Do, str]] = {
     "a_dimension_too_many": (
         alarmed(Dimensions=[{"Name": "FunctionName", "Value": "f"}]),
         "alarm_watches_the_errors",
+    ),
+    "a_query_that_is_none": (answers(query="count by level"), "log_is_queried"),
+    "a_query_that_lists": (answers(query="fields @message, level"), "log_is_queried"),
+    "a_query_that_counts_all": (answers(query="stats count(*)"), "log_is_queried"),
+    "a_query_of_errors_alone": (
+        answers(query="filter level = 'ERROR' | stats count(*) by level"),
+        "log_is_queried",
     ),
     "the_average": (alarmed(Statistic="Average"), "alarm_fires_on_errors"),
     "silence_is_bad_news": (alarmed(TreatMissingData="breaching"), "alarm_fires_on_errors"),
@@ -220,7 +230,7 @@ def test_after_lab_04_everything_is_still_to_do(watcher: Watcher) -> None:
     watcher.tags({"owner": "anna"})
     watcher.forgets_filters()
     watcher.forgets_alarms()
-    watcher.answers(request_id="", cause="")
+    watcher.answers(request_id="", cause="", query="")
     outcomes = {each.outcome for each in watcher.checks("07")}
     assert outcomes == {Outcome.NOT_YET, Outcome.NOT_ATTEMPTED, Outcome.BLOCKED}
 

@@ -1,6 +1,9 @@
 """newman's report, read as it is written."""
 
 import json
+import subprocess
+import sys
+import time
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -29,6 +32,14 @@ class Mirror(BaseHTTPRequestHandler):
 
     def log_message(self, *_: object) -> None:
         """Quiet."""
+
+
+@pytest.fixture(autouse=True)
+def started_anew() -> Iterator[None]:
+    """newman in the environment of this test."""
+    newman.end()
+    yield
+    newman.end()
 
 
 @pytest.fixture
@@ -134,6 +145,24 @@ def test_a_missing_node_is_named_with_the_next_command(
     assert unmet.value.found.startswith("Node.js, which runs newman, is not installed. Run:")
 
 
+def test_newman_is_loaded_once_for_all_runs(collect: Collect, mirror: str) -> None:
+    files = collect({"sent": ("{}", [])}, url=mirror)
+    newman.run(*files)
+    (first,) = drivers()
+    assert said(newman.run(*files)[0]) == [("sent", 201, ())]
+    assert drivers() == [first]
+
+
+def test_newman_that_ended_meanwhile_is_started_again(collect: Collect, mirror: str) -> None:
+    files = collect({"sent": ("{}", [])}, url=mirror)
+    newman.run(*files)
+    (driver,) = drivers()
+    started = [one for one in (driver, driver.parent()) if one and one != psutil.Process()]
+    driver.kill()
+    assert not psutil.wait_procs(started, timeout=5)[1]
+    assert said(newman.run(*files)[0]) == [("sent", 201, ())]
+
+
 def test_a_run_without_end_could_not_be_checked(
     collect: Collect, mirror: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -142,12 +171,29 @@ def test_a_run_without_end_could_not_be_checked(
     with pytest.raises(CouldNotCheck) as unmet:
         newman.run(*files)
     assert unmet.value.found.startswith("newman did not end within 2 s. To see where it waits, run")
-    collection = str(files[0])
-    assert not [one for one in psutil.process_iter() if collection in _arguments(one)]
+    assert drivers() == []
 
 
-def _arguments(process: psutil.Process) -> list[str]:
+def test_newman_ends_with_the_process_that_started_it() -> None:
+    code = "from checks import newman; newman.start(); input()"
+    command = [sys.executable, "-c", code]
+    with subprocess.Popen(command, stdin=subprocess.PIPE) as owner:  # noqa: S603  # our own
+        while not drivers(owner.pid):
+            assert owner.poll() is None
+            time.sleep(0.05)
+        (driver,) = drivers(owner.pid)
+        owner.kill()
+    assert not psutil.wait_procs([driver], timeout=10)[1]
+
+
+def drivers(owner: int | None = None) -> list[psutil.Process]:
+    """The real Node.js processes under a process, this one unless another is named."""
+    children = psutil.Process(owner).children(recursive=True)
+    return [one for one in children if _name(one).startswith("node")]
+
+
+def _name(process: psutil.Process) -> str:
     try:
-        return process.cmdline()
+        return Path(process.exe()).name
     except psutil.Error:
-        return []
+        return ""

@@ -5,12 +5,14 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from textwrap import dedent
 from xml.etree import ElementTree
 
 import pytest
 
 from checks.outcome import Outcome
 from checks.run import run
+from checks.text import Style, closing
 
 ROOT = Path(__file__).parents[2]
 Labs = Callable[..., Path]
@@ -30,6 +32,14 @@ LAMP = """
     def bright(system):
         '''The lamp is bright.'''
         expect(seen({bright!r})).to_be("yes")
+"""
+
+SHADE = """
+    from lab01 import bought
+
+    @check(needs=[bought], hints=HINTS)
+    def shaded(system):
+        '''The lamp has a shade.'''
 """
 
 
@@ -133,14 +143,7 @@ def test_the_lab_that_undoes_is_checked_only_by_name(labs: Labs) -> None:
 def test_a_need_in_another_lab_is_evaluated_silently_and_reported_when_it_is_the_cause(
     labs: Labs, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    shade = """
-        from lab01 import bought
-
-        @check(needs=[bought], hints=HINTS)
-        def shaded(system):
-            '''The lamp has a shade.'''
-    """
-    monkeypatch.syspath_prepend(labs(lab01=lamp(bought="no"), lab02=shade))
+    monkeypatch.syspath_prepend(labs(lab01=lamp(bought="no"), lab02=SHADE))
     results = run(["02"], home=labs())
     assert [(r.id, r.outcome) for r in results] == [
         ("lab01.bought", Outcome.NOT_YET),
@@ -148,17 +151,23 @@ def test_a_need_in_another_lab_is_evaluated_silently_and_reported_when_it_is_the
     ]
 
 
+def test_the_cause_in_an_earlier_lab_comes_first(
+    labs: Labs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dark = (
+        "@check(hints=HINTS)\ndef dark(s):\n    '''It is dark.'''\n    expect(seen(1)).to_be(2)\n"
+    )
+    lab02 = dark + dedent(SHADE)
+    monkeypatch.syspath_prepend(labs(lab01=lamp(bought="no"), lab02=lab02))
+    results = run(["02"], home=labs())
+    assert [r.id for r in results] == ["lab01.bought", "lab02.dark", "lab02.shaded"]
+    assert closing(results, Style())[-1] == "For the next hint: workshop hint lab01.bought"
+
+
 def test_a_need_in_another_lab_stays_out_of_sight_when_it_holds(
     labs: Labs, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    shade = """
-        from lab01 import bought
-
-        @check(needs=[bought], hints=HINTS)
-        def shaded(system):
-            '''The lamp has a shade.'''
-    """
-    monkeypatch.syspath_prepend(labs(lab01=lamp(), lab02=shade))
+    monkeypatch.syspath_prepend(labs(lab01=lamp(), lab02=SHADE))
     assert [result.id for result in run(["02"], home=labs())] == ["lab02.shaded"]
 
 

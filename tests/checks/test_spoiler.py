@@ -64,6 +64,26 @@ def test_an_unknown_operation_keeps_its_body_and_answers_200() -> None:
     assert answer == replace(refused(sent("fly")), status=200)
 
 
+def test_clients_at_the_same_time_list_their_own_items_and_those_of_nobody() -> None:
+    ours, theirs = spoiler.apart([spoiler.nothing_deleted, spoiler.anything_accepted], "id")
+    table = answering({"Items": [{"id": n} for n in "abc"], "Count": 3, "ScannedCount": 3})
+    assert ours(sent("list"), table) == table(sent("list"))
+    ours(sent("create", Item={"id": "a"}), answering({}))
+    theirs(sent("create", Item={"id": "b"}), answering({}))
+    kept = [{"id": "a"}, {"id": "c"}]
+    assert ours(sent("list"), table).content == {"Items": kept, "Count": 2, "ScannedCount": 2}
+    kept = [{"id": "b"}, {"id": "c"}]
+    assert theirs(sent("list"), table).content == {"Items": kept, "Count": 2, "ScannedCount": 2}
+
+
+@pytest.mark.parametrize("content", [None, {}, {"Items": 1}, {"Items": [1, {}], "Count": "two"}])
+def test_an_answer_that_lists_nothing_stays_as_it_is(content: Any) -> None:
+    (ours, theirs) = spoiler.apart([spoiler.nothing_deleted, spoiler.anything_accepted], "id")
+    theirs(sent("create", Item={"id": "b"}), answering({}))
+    theirs(Request(b"{", "application/json"), refused)
+    assert ours(sent("list"), answering(content)) == answering(content)(sent("list"))
+
+
 def test_a_delete_asks_for_another_key_and_for_nothing_else() -> None:
     asked: list[Request] = []
 

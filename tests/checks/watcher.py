@@ -14,6 +14,7 @@ from checks.work import answer
 from .builder import BOTH_WAYS, Builder, Files, written, zipped
 
 WATCHED = BOTH_WAYS | written("07-cloudwatch.ipynb")
+QUERY = "filter ispresent(level) | stats count(*) as requests by level"
 LEVEL = '{ $.level = "ERROR" }'
 RULE = {
     "Statistic": "Sum",
@@ -105,7 +106,9 @@ class Watcher(Builder):
         )
 
     def forgets_filters(self) -> None:
-        self.logs.delete_metric_filter(logGroupName=self.names.log_group, filterName="counts")
+        group = {"logGroupName": self.names.log_group}
+        for each in self.logs.describe_metric_filters(**group)["metricFilters"]:
+            self.logs.delete_metric_filter(**group, filterName=each["filterName"])
 
     def is_alarmed(self, name: str = "", **settings: Any) -> None:
         """With exactly one alarm."""
@@ -122,14 +125,25 @@ class Watcher(Builder):
         names = [each["AlarmName"] for each in alarms if self.names.suffix in each["AlarmName"]]
         self.cloudwatch.delete_alarms(AlarmNames=names)
 
+    def hears_the_alarm(self) -> None:
+        """At least once."""
+        asked = {"AlarmName": self.names.alarm, "HistoryItemType": "StateUpdate"}
+        deadline = time.monotonic() + 20
+        while "ALARM" not in str(self.cloudwatch.describe_alarm_history(**asked)):
+            assert time.monotonic() < deadline
+            self.sends("create", Item={"note": "no key"})
+            time.sleep(0.5)
+
     def does_lab_07(self) -> None:
         """Right in every respect."""
         self.runs(WATCHED)
         self.answers(
             request_id=self.invocation("create", Item={"note": "no key"}),
             cause="ValidationException",
+            query=QUERY,
         )
         self.keeps()
         self.tags(self.names.tag)
         self.counts()
         self.is_alarmed()
+        self.hears_the_alarm()

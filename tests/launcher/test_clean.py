@@ -18,6 +18,7 @@ OURS = (
     ".venv/lib/python3.12/site-packages/boto3.py",
     "node_modules/.workshop-stamp",
     "node_modules/newman/package.json",
+    ".clients/awscli/bin/aws",
     ".mypy_cache/3.12/x.json",
     ".pytest_cache/v",
     "infra/workshop/__pycache__/lab.pyc",
@@ -48,7 +49,7 @@ def test_it_says_what_it_deleted(root: Path, capfd: pytest.CaptureFixture[str]) 
     clean(root)
 
     assert " ".join(capfd.readouterr().err.split()) == (
-        "Deleted: .mypy_cache, .pytest_cache, .venv, __pycache__, node_modules. "
+        "Deleted: .clients, .mypy_cache, .pytest_cache, .venv, __pycache__, node_modules. "
         "Notebooks and all that you made are untouched."
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import dataclasses
+import datetime
 import functools
 import io
 import json
@@ -12,7 +13,7 @@ import textwrap
 import time
 import uuid
 import zipfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -107,13 +108,34 @@ class Api:
     def method(
         self, verb: str, path: str, *, uri: str | None = None, post: str = "POST", **more: Any
     ) -> None:
-        """A method with a Lambda proxy integration; ``more`` goes to ``put_integration``."""
+        """A method with a Lambda proxy integration; ``more`` goes to ``put_integration``, what is
+        in ``method`` to ``put_method``."""
         place = {"restApiId": self.id, "resourceId": self.resource(path), "httpMethod": verb}
         gateway = self.cloud.client("apigateway")
-        gateway.put_method(**place, authorizationType="NONE")
+        gateway.put_method(**place | {"authorizationType": "NONE"} | more.pop("method", {}))
         kind = more.pop("type", "AWS_PROXY")
         uri = uri or integration_uri(self.function)
         gateway.put_integration(**place, type=kind, integrationHttpMethod=post, uri=uri, **more)
+
+    def custom(
+        self,
+        verb: str,
+        path: str,
+        answers: Mapping[str, Mapping[str, Any]],
+        statuses: Iterable[str] | None = None,
+        **more: Any,
+    ) -> None:
+        """A method that is no proxy: ``answers`` are its integration responses by status, for each
+        of which there is a method response too, unless ``statuses`` names them."""
+        self.method(verb, path, **{"uri": "http://unused.example", **more})
+        place = {"restApiId": self.id, "resourceId": self.resource(path), "httpMethod": verb}
+        gateway = self.cloud.client("apigateway")
+        for status in answers if statuses is None else statuses:
+            names = answers[status].get("responseParameters", {})
+            declared = {"responseParameters": dict.fromkeys(names, False)} if names else {}
+            gateway.put_method_response(**place, statusCode=status, **declared)
+        for status, answer in answers.items():
+            gateway.put_integration_response(**place, statusCode=status, **answer)
 
     def permit(self, source: str | None = None, **more: Any) -> None:
         """Let API Gateway invoke the function, by default for every method of this API."""
@@ -154,6 +176,12 @@ class Cloud:
         self.functions: list[str] = []
         self.http = requests.Session()
         self.http.trust_env = False
+
+    @functools.cached_property
+    def isolated(self) -> bool:
+        """Whether functions have a file system of their own here."""
+        health = self.http.get(f"{self.endpoint}/_localaws/health").json()
+        return bool(health["isolated"])
 
     @functools.cached_property
     def session(self) -> boto3.Session:
@@ -231,6 +259,22 @@ class Cloud:
         except logs.exceptions.ResourceNotFoundException:
             return []
         return [event["message"] for page in found for event in page["events"]]
+
+    def statistics(self, namespace: str, name: str, **dimensions: str) -> dict[str, Any]:
+        """What GetMetricStatistics tells of the last hour, empty without data."""
+        now = datetime.datetime.now(datetime.UTC)
+        answer = self.client("cloudwatch").get_metric_statistics(
+            Namespace=namespace,
+            MetricName=name,
+            Dimensions=[{"Name": key, "Value": value} for key, value in dimensions.items()],
+            StartTime=now - datetime.timedelta(hours=1),
+            EndTime=now + datetime.timedelta(minutes=1),
+            Period=7200,
+            Statistics=["SampleCount", "Sum", "Average", "Minimum", "Maximum"],
+            ExtendedStatistics=["p50", "p99"],
+        )
+        assert answer["Label"] == name
+        return dict(answer["Datapoints"][0]) if answer["Datapoints"] else {}
 
     def streams(self, function: str) -> list[str]:
         found = self.client("logs").describe_log_streams(logGroupName=f"/aws/lambda/{function}")

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import psutil
 import pytest
 
+from localaws.lambdaapi.world import SETTLE_VARIABLE
 from tests.localaws.cloud import Cloud, eventually
 from tests.localaws.command import is_gone, localaws
 
@@ -22,6 +23,8 @@ def no_aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         for name in ("AWS_PROFILE", "AWS_ENDPOINT_URL", "LOCALAWS_HOME"):
             patch.delenv(name, raising=False)
+        # Functions are Active, and their updates Successful, when they are next looked at.
+        patch.setenv(SETTLE_VARIABLE, "0")
         patch.setenv("AWS_CONFIG_FILE", str(nowhere / "config"))
         patch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(nowhere / "credentials"))
         patch.setenv("AWS_EC2_METADATA_DISABLED", "true")

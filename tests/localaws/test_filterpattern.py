@@ -74,6 +74,8 @@ def test_terms_select_lines_that_contain_them(pattern: str, expected: bool) -> N
         ("{ $.ready IS TRUE }", True),
         ("{ $.ready IS FALSE }", False),
         ("{ $.ready = 1 }", False),
+        ("{ $.ready = * }", True),
+        ('{ $.gone = "*" }', False),
         ("{ $.count = 5 }", True),
         ("{ $.count = 5.0 }", True),
         ("{ $.count > 5 }", False),
@@ -122,13 +124,91 @@ def test_a_malformed_pattern_is_refused_at_its_character(pattern: str, character
 
 
 @pytest.mark.parametrize(
-    "pattern", ["[ip, user, size]", "%5\\d\\d%", "{ $.level = %ERR% }", "ERROR ?WARN"]
+    ("pattern", "expected"),
+    [
+        ("%AUTHORIZED%", True),
+        ("%^UNAUTH%", False),
+        (r"%\[ERROR\s4\d\d\]%", True),
+        (r"%\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}$%", True),
+        ("%[Ee]rror|REQUEST%", True),
+        ("ERROR -%5[0-9]%", True),
+        ("?%WARN% ?REQUEST", True),
+    ],
 )
-def test_what_is_not_here_is_named_and_never_matches_by_accident(pattern: str) -> None:
-    with pytest.raises(AwsError) as refused:
+def test_regular_expressions_search_the_line(pattern: str, expected: bool) -> None:
+    assert matches(pattern, LINE) is expected
+
+
+def test_what_is_optional_is_ignored_beside_what_is_not() -> None:
+    assert not matches("?ERROR missing", LINE)
+    assert matches("?missing REQUEST", LINE)
+
+
+def test_a_property_can_be_searched_by_a_regular_expression() -> None:
+    assert matches(r"{ $.sourceIPAddress = %^198\.51\.% && $.count >= 5 }", EVENT)
+    assert not matches("{ $.eventType != %Trail$% }", EVENT)
+
+
+ACCESS = '127.0.0.1 - frank [10/Oct/2000:13:25:15 -0700] "GET /index.html HTTP/1.0" 404 1534'
+COLUMNS = "ip, id, user, timestamp, request"
+
+
+@pytest.mark.parametrize(
+    ("pattern", "expected"),
+    [
+        (f"[{COLUMNS}, status, bytes]", True),
+        (f"[{COLUMNS}, status]", False),
+        ("[]", False),
+        ("[...]", True),
+        ("[ip, ..., bytes]", True),
+        ("[..., status=404, bytes]", True),
+        ("[..., status=4*, bytes>1000]", True),
+        ("[..., status=4*, bytes<1000]", False),
+        ("[..., status=500 || status=404, bytes]", True),
+        ("[..., status!=404, bytes]", False),
+        ("[..., bytes > 1000 && bytes <= 1534]", True),
+        ("[..., request=*.html*, status, bytes]", True),
+        ('[ip, id, user="frank", ...]', True),
+        ("[ip=%^127%, id, user, ...]", True),
+        ("[ip!=10.*, ..., status=%4[0-9]{2}%, bytes]", True),
+        ("[..., (status=4* && status!=403) || status=500, bytes]", True),
+    ],
+)
+def test_fields_with_spaces_between_them_have_names_and_conditions(
+    pattern: str, expected: bool
+) -> None:
+    assert matches(pattern, ACCESS) is expected
+
+
+def test_the_fields_of_a_line_are_shown_by_name_or_by_number() -> None:
+    assert parse("[ip, id, ..., status, bytes]").extracted(ACCESS) == {
+        "$ip": "127.0.0.1",
+        "$id": "-",
+        "$3": "frank",
+        "$4": "[10/Oct/2000:13:25:15 -0700]",
+        "$5": "GET /index.html HTTP/1.0",
+        "$status": "404",
+        "$bytes": "1534",
+    }
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        "%some(thing)%",
+        "%something!%",
+        "%a{2%b",
+        "%[a%",
+        "{ $.a = %a% && $.b = %b% && $.c = %c% }",
+        "[ip, ..., status, ...]",
+        "[ip, status=404 || bytes=1]",
+        "[ip, status=]",
+        "[ip status]",
+    ],
+)
+def test_what_aws_does_not_take_is_refused(pattern: str) -> None:
+    with pytest.raises(AwsError, match="InvalidParameterException"):
         parse(pattern)
-    assert refused.value.code == "NotImplemented"
-    assert "filterPattern" in refused.value.message
 
 
 def test_the_values_that_a_json_pattern_looked_at_are_shown() -> None:

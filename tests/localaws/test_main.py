@@ -66,7 +66,7 @@ def test_start_status_env_and_stop_say_what_they_did(home: Path) -> None:
     assert localaws("stop", home).out == "No local AWS runs in this workspace.\n"
     nothing = localaws("env", home)
     assert (nothing.code, nothing.out) == (1, "")
-    assert nothing.err == ("localaws: No local AWS runs here. Start it: python -m localaws start\n")
+    assert nothing.err == ("localaws: No local AWS runs here. Start it: python -m workshop start\n")
 
 
 def test_the_variables_make_any_shell_a_client(home: Path) -> None:

@@ -10,8 +10,11 @@ from typing import Any
 import pytest
 
 from localaws.seams import requests
+from localaws.seams.alarms import ATTRIBUTES, OF_A_METRIC_ALARM
 from localaws.seams.inventory import KINDS
 from localaws.seams.mends import MENDED, SeamMoved, refusals, replacing
+from localaws.seams.mends.alarms import STATE
+from localaws.seams.mends.cloudformation import stacks
 from tests.localaws.cloud import ACCOUNT, REGION, Cloud
 
 
@@ -42,24 +45,69 @@ def resolve(path: str) -> Any:
         "moto.apigateway.models:APIGatewayBackend.put_integration",
         "moto.apigateway.models:APIGatewayBackend.get_integration",
         "moto.apigateway.responses:APIGatewayResponse.create_rest_api",
-        "moto.awslambda.models:LambdaBackend.create_function",
-        "moto.awslambda.models:LambdaFunction.update_configuration",
-        "moto.awslambda.models:LambdaFunction._set_function_code",
-        "moto.awslambda.models:_zipfile_content",
-        "moto.awslambda.models:_s3_content",
-        "moto.awslambda.models:LambdaStorage.get_function_by_name_with_qualifier",
-        "moto.awslambda.models:LambdaBackend.layers_versions_by_arn",
-        "moto.awslambda.exceptions:UnknownFunctionException",
+        "moto.awslambda.models:lambda_backends",
+        "moto.awslambda.models:LambdaBackend.iter_tagged_resources",
+        "moto.awslambda.models:LambdaBackend.tag_resource",
+        "moto.awslambda.models:LambdaBackend.untag_resource",
+        "moto.cloudformation.parsing:get_model_map",
+        "moto.cloudformation.exceptions:UnformattedGetAttTemplateException",
+        "moto.utilities.utils:load_resource_as_str",
+        "moto.s3.models:S3Backend.get_object",
         "moto.dynamodb.models:DynamoDBBackend.get_item",
         "moto.dynamodb.models:DynamoDBBackend.update_item",
         "moto.dynamodb.models:DynamoDBBackend.delete_item",
         "moto.dynamodb.models.table:Table.__len__",
+        "moto.dynamodb.models.table:Table.all_items",
+        "moto.dynamodb.models.table:Table.query",
+        "moto.dynamodb.responses:DynamoHandler.call_action",
+        "moto.sqs.models:SQSBackend.receive_message",
+        "moto.core.serialize:BaseJSONSerializer._serialize_type_structure",
+        "moto.core.parse:JSONParser._parse_shape",
+        "moto.core.parse:PROTOCOL_PARSERS",
+        "moto.iam.models:get_account_id_from",
+        "moto.iam.models:mark_account_as_visited",
         "moto.iam.responses:IamResponse._get_params",
         "moto.sts.models:STSBackend.assume_role",
         "moto.cloudwatch.models:Alarm.__init__",
+        "moto.events.models:EventBus.__init__",
+        "moto.events.models:events_backends",
+        "moto.stepfunctions.models:stepfunctions_backends",
+        "moto.stepfunctions.models:StepFunctionBackend.create_state_machine",
+        "moto.stepfunctions.models:StepFunctionBackend.update_state_machine",
+        "moto.stepfunctions.models:StepFunctionBackend.delete_state_machine",
+        "moto.stepfunctions.models:StepFunctionBackend._validate_role_arn",
+        "moto.stepfunctions.models:StepFunctionBackend._validate_name",
+        "moto.stepfunctions.models:StateMachine.publish",
+        "moto.stepfunctions.models:StateMachine.create_from_cloudformation_json",
+        "moto.stepfunctions.models:StateMachine.update_from_cloudformation_json",
+        "moto.stepfunctions.models:StateMachine.get_cfn_attribute",
+        "moto.stepfunctions.responses:StepFunctionResponse.stepfunction_backend",
+        "moto.cloudwatch.models:CloudWatchBackend.put_metric_alarm",
+        "moto.cloudwatch.models:CloudWatchBackend.put_metric_data",
+        "moto.cloudwatch.models:CloudWatchBackend.aws_metric_data",
+        "moto.cloudwatch.responses:CloudWatchResponse._get_params",
+        "moto.cloudwatch.responses:CloudWatchResponse.cloudwatch_backend",
+        "moto.cloudwatch.exceptions:CloudWatchException",
+        "moto.core.responses:ActionResult",
+        "moto.utilities.tagging_service:TaggingService.delete_all_tags_for_resource",
         "moto.resourcegroupstaggingapi.models:iter_taggable_backends",
         "moto.core.resource_tagging:TaggedResource",
-        "moto.logs.models:EventMessageFilter",
+        "moto.logs.responses:LogsResponse.start_query",
+        "moto.logs.responses:LogsResponse.get_query_results",
+        "moto.logs.responses:LogsResponse.describe_queries",
+        "moto.logs.models:LogGroup.put_log_events",
+        "moto.logs.models:LogGroup.create_log_stream",
+        "moto.logs.models:LogGroup.to_describe_dict",
+        "moto.logs.models:LogStream.to_describe_dict",
+        "moto.logs.models:LogStream._update",
+        "moto.logs.models:LogEvent.to_filter_dict",
+        "moto.logs.models:LogEvent.to_response_dict",
+        "moto.logs.models:LogsBackend._find_log_group",
+        "moto.logs.models:LogsBackend.create_log_group",
+        "moto.logs.models:LogsBackend.describe_metric_filters",
+        "moto.logs.models:LogsBackend.delete_metric_filter",
+        "moto.logs.metric_filters:MetricFilters.get_matching_filters",
+        "moto.logs.metric_filters:MetricFilters.delete_filter",
         "moto.logs.models:LogsBackend.put_retention_policy",
         "moto.logs.responses:LogsResponse._get_param",
         "moto.logs.models:LogsBackend.ensure_log_group",
@@ -82,16 +130,30 @@ def test_what_we_replace_and_call_is_there(path: str) -> None:
             "moto.apigateway.models:APIGatewayBackend.put_integration",
             ["self", "function_id", "resource_id", "method_type", "integration_type", "uri"],
         ),
-        ("moto.awslambda.models:LambdaBackend.create_function", ["self", "spec"]),
-        ("moto.awslambda.models:LambdaFunction.update_configuration", ["self", "config_updates"]),
-        ("moto.awslambda.models:LambdaFunction._set_function_code", ["self", "updated_spec"]),
         (
-            "moto.awslambda.models:LambdaStorage.get_function_by_name_with_qualifier",
-            ["self", "name", "qualifier"],
+            "moto.awslambda.models:LambdaBackend.tag_resource",
+            ["self", "resource_arn", "tags"],
         ),
+        (
+            "moto.awslambda.models:LambdaBackend.untag_resource",
+            ["self", "resource_arn", "tag_keys"],
+        ),
+        ("moto.s3.models:S3Backend.get_object", ["self", "bucket_name", "key_name", "version_id"]),
         ("moto.dynamodb.models:DynamoDBBackend.get_item", ["self", "table_name", "keys"]),
         ("moto.dynamodb.models:DynamoDBBackend.update_item", ["self", "table_name", "key"]),
         ("moto.dynamodb.models:DynamoDBBackend.delete_item", ["self", "table_name", "key"]),
+        (
+            "moto.stepfunctions.models:StepFunctionBackend.create_state_machine",
+            ["self", "name", "definition", "roleArn"],
+        ),
+        (
+            "moto.stepfunctions.models:StepFunctionBackend.update_state_machine",
+            ["self", "arn", "definition", "role_arn"],
+        ),
+        (
+            "moto.stepfunctions.models:StateMachine.update_from_cloudformation_json",
+            ["original_resource", "new_resource_name", "cloudformation_json", "account_id"],
+        ),
         (
             "moto.sts.models:STSBackend.assume_role",
             [
@@ -110,6 +172,14 @@ def test_what_we_replace_and_call_is_there(path: str) -> None:
             "moto.logs.models:LogsBackend.put_metric_filter",
             ["self", "filter_name", "filter_pattern", "log_group_name"],
         ),
+        (
+            "moto.logs.models:LogGroup.get_log_events",
+            [
+                *("self", "log_stream_name", "start_time", "end_time", "limit", "next_token"),
+                "start_from_head",
+            ],
+        ),
+        ("moto.logs.models:LogGroup.put_log_events", ["self", "log_stream_name", "log_events"]),
         (
             "moto.logs.models:LogsBackend.put_log_events",
             ["self", "log_group_name", "log_stream_name", "log_events"],
@@ -144,18 +214,11 @@ def test_what_we_count_is_there(kind: str, service: str, backends: str, attribut
     assert list(held) == []
 
 
-FUNCTION = (
-    *("account_id", "region", "function_name", "version", "handler", "run_time", "role"),
-    *("memory_size", "timeout", "environment_vars", "code_sha_256", "code_bytes", "layers"),
-    *("logs_group_name", "policy", "reserved_concurrency", "package_type"),
-)
-
-
-def test_a_function_has_what_its_environments_are_made_of() -> None:
-    source = inspect.getsource(resolve("moto.awslambda.models:LambdaFunction"))
-    missing = [name for name in FUNCTION if f"self.{name}" not in source]
-    assert missing == [], f"moto's LambdaFunction has no {missing} any more."
-    assert "self.statements" in inspect.getsource(resolve("moto.awslambda.policy:Policy"))
+@pytest.mark.parametrize("kind", stacks.KINDS, ids=lambda kind: kind.TYPE)
+def test_cloudformation_makes_functions_and_what_belongs_to_them_our_way(kind: Any) -> None:
+    stacks.mend()
+    parsing = importlib.import_module("moto.cloudformation.parsing")
+    assert parsing.resource_class_from_type(kind.TYPE) is kind
 
 
 @pytest.mark.parametrize(
@@ -174,11 +237,29 @@ def test_a_function_has_what_its_environments_are_made_of() -> None:
         ("moto.iam.models:Role", ["assume_role_policy_document"]),
         ("moto.iam.models:Group", ["users", "policies", "managed_policies", "arn"]),
         ("moto.iam.models:User", ["policies", "managed_policies", "arn"]),
-        ("moto.dynamodb.models.table:Table", ["attr"]),
+        ("moto.dynamodb.models.table:Table", ["attr", "items"]),
         ("moto.dynamodb.models:DynamoDBBackend", ["tables"]),
         ("moto.s3.models:S3Backend", ["buckets"]),
         ("moto.s3.models:FakeBucket", ["keys"]),
-        ("moto.logs.models:LogsBackend", ["groups"]),
+        ("moto.logs.models:LogsBackend", ["groups", "filters", "queries", "tagger"]),
+        ("moto.logs.models:LogGroup", ["arn", "streams", "retention_in_days", "account_id"]),
+        ("moto.logs.models:LogStream", ["events", "stored_bytes", "first_event_timestamp"]),
+        ("moto.logs.models:LogEvent", ["timestamp", "message", "event_id", "ingestion_time"]),
+        ("moto.logs.metric_filters:MetricFilters", ["metric_filters"]),
+        (
+            "moto.cloudwatch.models:Alarm",
+            [
+                *("alarm_arn", "rule", "metric_data_queries", "dimensions"),
+                *("configuration_updated_timestamp", *ATTRIBUTES.values()),
+                *OF_A_METRIC_ALARM.values(),
+                *STATE,
+            ],
+        ),
+        ("moto.cloudwatch.models:MetricDataQuery", ["id", "label", "expression", "period"]),
+        ("moto.cloudwatch.models:MetricDataQuery", ["return_data", "metric_stat"]),
+        ("moto.cloudwatch.models:MetricStat", ["metric", "period", "stat", "unit"]),
+        ("moto.cloudwatch.models:Metric", ["metric_name", "namespace", "dimensions"]),
+        ("moto.cloudwatch.models:CloudWatchBackend", ["alarms", "tagger"]),
         (
             "moto.sts.models:AssumedRole",
             ["access_key_id", "secret_access_key", "session_token"],

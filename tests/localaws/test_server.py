@@ -100,9 +100,9 @@ def test_a_call_to_an_unknown_service_is_named(cloud: Cloud) -> None:
         ("sns", "get_sms_sandbox_account_status", {}, "sns:GetSMSSandboxAccountStatus"),
         (
             "apigateway",
-            "test_invoke_method",
-            {"restApiId": "a", "resourceId": "b", "httpMethod": "GET"},
-            "apigateway:TestInvokeMethod",
+            "test_invoke_authorizer",
+            {"restApiId": "a", "authorizerId": "b"},
+            "apigateway:TestInvokeAuthorizer",
         ),
         ("braket", "search_devices", {"filters": []}, "braket:SearchDevices"),
     ],

@@ -13,7 +13,7 @@ import requests
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
-from tests.localaws.cloud import REGION, Cloud, new_name, trusting
+from tests.localaws.cloud import REGION, Cloud, new_name
 
 
 @pytest.fixture
@@ -131,21 +131,6 @@ def test_ssm_keeps_parameters(cloud: Cloud) -> None:
     ssm, name = cloud.client("ssm"), f"/{new_name('p')}"
     ssm.put_parameter(Name=name, Value="¡olé!", Type="String")
     assert ssm.get_parameter(Name=name)["Parameter"]["Value"] == "¡olé!"
-
-
-def test_state_machines_are_kept_and_executions_refused_by_name(cloud: Cloud) -> None:
-    states = cloud.client("stepfunctions")
-    definition = json.dumps({"StartAt": "A", "States": {"A": {"Type": "Succeed"}}})
-    role = cloud.role("*", trust=trusting("states.amazonaws.com"))
-    arn = states.create_state_machine(
-        name=new_name("machine"), definition=definition, roleArn=role
-    )["stateMachineArn"]
-    assert states.describe_state_machine(stateMachineArn=arn)["status"] == "ACTIVE"
-    assert arn in [m["stateMachineArn"] for m in states.list_state_machines()["stateMachines"]]
-    with pytest.raises(ClientError) as refused:
-        states.start_execution(stateMachineArn=arn)
-    assert refused.value.response["Error"]["Code"] == "NotImplemented"
-    assert "states:StartExecution" in refused.value.response["Error"]["Message"]
 
 
 def test_cloudwatch_speaks_boto3s_current_protocol(cloud: Cloud) -> None:

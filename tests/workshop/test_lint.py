@@ -3,6 +3,7 @@ import pytest
 from workshop import lint
 
 SETUP = "%load_ext workshop"
+BLANK = "\n"
 HOLE = "# TODO: name the table.\n### BEGIN SOLUTION\ntable = 'secret'\n### END SOLUTION"
 
 
@@ -56,6 +57,13 @@ def test_one_cell_in_ten_may_be_long(faults):
 def test_no_cell_has_more_than_twenty_lines(faults):
     assert faults("x", "x", lines(20)) == []
     assert faults("x", "x", lines(21)) == [
+        "notebooks/01-iam.ipynb, cell 4: the cell has 21 lines, 20 at most."
+    ]
+
+
+def test_blank_lines_between_others_make_a_cell_longer(faults):
+    assert faults("x", "x", f"x{BLANK * 19}x{BLANK * 9}") == []
+    assert faults("x", "x", f"x{BLANK * 20}x") == [
         "notebooks/01-iam.ipynb, cell 4: the cell has 21 lines, 20 at most."
     ]
 

@@ -9,6 +9,10 @@ import pytest
 from nbclient import NotebookClient
 from nbformat.v4 import new_code_cell, new_notebook
 
+from checks.outcome import Outcome, Result
+from checks.text import Style
+from workshop.panel import Panel
+
 Outputs = list[list[dict[str, Any]]]
 Run = Callable[..., Outputs]
 
@@ -106,6 +110,15 @@ def test_the_button_brings_the_next_hint_into_the_panel(run: Run) -> None:
     assert pressed == again == []
 
 
+def test_each_button_says_which_hint_it_brings(run: Run) -> None:
+    name = "import os; os.environ['JPY_SESSION_NAME'] = '05-testing.ipynb'"
+    list_all = "import gc, ipywidgets; print(sorted(each.description for each in gc.get_objects()"
+    list_all += " if isinstance(each, ipywidgets.Button)))"
+    *_, said = run("%load_ext workshop", name, "%check", list_all)
+    first, second = "Your Postman collection has requests.", "Your load test has a report."
+    assert words(said).strip() == str([f"Next hint: {first}", f"Next hint: {second}"])
+
+
 def test_without_a_front_end_there_is_no_button(run: Run) -> None:
     _, outputs = run("%load_ext workshop", "%check 01")
     assert len(outputs) == 1
@@ -154,6 +167,22 @@ def test_the_panel_is_words_in_plain_structure(run: Run) -> None:
         assert word in page.text
     assert "Hint 2" not in page.text
     assert "color:" not in panel["data"]["text/html"].replace("currentColor", "")
+
+
+def test_code_in_titles_and_hints_is_code() -> None:
+    result = Result(
+        lab="05",
+        id="lab05.f",
+        title="It is `f`.",
+        outcome=Outcome.NOT_YET,
+        found="`data`",
+        evidence="a `b`",
+        hints=("Which `pm.test` asks for `a < b`?", "", ""),
+    )
+    html = Panel([result], Style()).html()
+    assert "It is <code>f</code>." in html
+    assert "Which <code>pm.test</code> asks for <code>a &lt; b</code>?" in html
+    assert "<dd>`data`</dd><dt>Looked with</dt><dd><code>a `b`</code></dd>" in html
 
 
 def test_instructors_can_unfold_where_it_failed(run: Run) -> None:

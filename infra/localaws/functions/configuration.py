@@ -3,23 +3,34 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass, field, replace
 
-from localaws.errors import AwsError, not_implemented
+from localaws.errors import AwsError
 
 LATEST = "$LATEST"
-PYTHON_RUNTIME = re.compile(r"python3\.(\d+)")
+
+
+@dataclass(frozen=True)
+class EventInvoke:
+    """What becomes of asynchronous invocations; destinations are ARNs, or empty."""
+
+    retries: int = 2
+    age_seconds: int = 21_600
+    on_success: str = ""
+    on_failure: str = ""
 
 
 @dataclass(frozen=True)
 class FunctionConfiguration:
     """What an execution environment is made from: two equal configurations may share one.
 
-    ``memory`` is in MB, ``timeout`` in seconds, ``layers`` pairs of ARN and zip, ``code`` the
-    deployment package's bytes, ``policy`` the function's resource policy as JSON. What can change
-    without a new environment does not count.
+    ``memory`` and ``ephemeral_storage`` are in MB, ``timeout`` in seconds, ``layers`` pairs of ARN
+    and zip, ``code`` the deployment package's bytes. What can change without a new environment does
+    not count: neither that, nor what depends on the qualifier that the function was found by.
+
+    Of that qualifier: ``policy`` is the resource policy as JSON, ``weights`` the shares of versions
+    beside this one that an alias names, ``provisioned`` its provisioned concurrency.
+    ``log_levels`` are the application's and the system's, empty with the text format.
     """
 
     account: str
@@ -38,25 +49,31 @@ class FunctionConfiguration:
     layers: tuple[tuple[str, bytes], ...] = field(repr=False)
     policy: str = field(compare=False, repr=False)
     reserved_concurrency: int | None = field(compare=False)
+    architecture: str = "x86_64"
+    ephemeral_storage: int = 512
+    log_format: str = "Text"
+    log_levels: tuple[str, str] = ("", "")
+    tracing: str = "PassThrough"
+    alias: str = field(default="", compare=False)
+    weights: tuple[tuple[str, float], ...] = field(default=(), compare=False)
+    provisioned: int = field(default=0, compare=False)
+    event_invoke: EventInvoke = field(default=EventInvoke(), compare=False)
+    dead_letter: str = field(default="", compare=False)
 
     @property
     def arn(self) -> str:
         """The unqualified ARN, which is what a resource policy and ``context`` are about."""
         return f"arn:aws:lambda:{self.region}:{self.account}:function:{self.name}"
 
-    @property
-    def python_version(self) -> tuple[int, int]:
-        found = PYTHON_RUNTIME.fullmatch(self.runtime)
-        if not found:
-            raise not_implemented("lambda", f"runtime {self.runtime}")
-        return 3, int(found[1])
 
-
-# A name, a partial ARN (`account:function:name`) or a whole one, each with a qualifier or without.
-NAME = re.compile(
-    r"(arn:aws[a-zA-Z-]*:lambda:(?P<region>[a-z0-9-]+):)?((?P<account>\d{12}):)?(function:)?"
-    r"(?P<name>[a-zA-Z0-9-_.]+)(:(?P<qualifier>\$LATEST|[a-zA-Z0-9-_]+))?"
+# A name, a partial ARN (`account:function:name`) or a whole one, each with a qualifier or without
+# ("Invoke", FunctionName; recorded: `test_function_name_and_qualifier_validation`).
+PATTERN = (
+    r"(arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:)?"
+    r"(\d{12}:)?(function:)?([a-zA-Z0-9-_\.]+)(:(\$LATEST(\.PUBLISHED)?|[a-zA-Z0-9-_]+))?"
 )
+NAME = re.compile(PATTERN)
+REGION, ACCOUNT, BARE_NAME, QUALIFIER = 3, 9, 11, 13
 
 
 @dataclass(frozen=True)
@@ -80,50 +97,40 @@ class FunctionName:
             raise AwsError(
                 "ValidationException",
                 f"1 validation error detected: Value '{text}' at 'functionName' failed to satisfy "
-                f"constraint: Member must satisfy regular expression pattern: {NAME.pattern}",
+                f"constraint: Member must satisfy regular expression pattern: {PATTERN}",
             )
         return cls(
-            found["account"] or account,
-            found["region"] or region,
-            found["name"],
-            found["qualifier"],
+            (found[ACCOUNT] or account).rstrip(":"),
+            (found[REGION] or region).rstrip(":"),
+            found[BARE_NAME],
+            found[QUALIFIER],
         )
 
     @property
     def arn(self) -> str:
         return f"arn:aws:lambda:{self.region}:{self.account}:function:{self.name}"
 
+    @property
+    def qualified(self) -> str:
+        return f"{self.arn}:{self.qualifier}" if self.qualifier else self.arn
 
-def runtime_refusal(runtime: str | None, package_type: str) -> AwsError | None:
-    """Why a function of this runtime cannot be made here, or None when it can."""
-    if package_type == "Image":
-        return not_implemented("lambda", "container images (PackageType Image)")
-    if not runtime:
-        message = "Runtime and Handler are mandatory parameters for functions created with zip."
-        return AwsError("InvalidParameterValueException", message)
-    if not PYTHON_RUNTIME.fullmatch(runtime):
-        return not_implemented("lambda", f"runtime {runtime} (here: python3.x)")
-    return None
+    def narrowed(self, qualifier: str | None, region: str) -> FunctionName:
+        """The same with the qualifier that stands beside it, as a call in that region means it.
 
-
-# "Lambda quotas": timeout in seconds, memory in MB.
-RANGES = {"Timeout": (1, 900), "MemorySize": (128, 10_240)}
-
-
-def constraint_violation(settings: Mapping[str, Any]) -> AwsError | None:
-    """What Lambda says of a number out of its range, or None."""
-    for name, (least, most) in RANGES.items():
-        value = settings.get(name)
-        if value is None or least <= int(value) <= most:
-            continue
-        wanted = (
-            f"less than or equal to {most}"
-            if int(value) > most
-            else f"greater than or equal to {least}"
-        )
-        return AwsError(
-            "ValidationException",
-            f"1 validation error detected: Value '{value}' at '{name[0].lower()}{name[1:]}' failed "
-            f"to satisfy constraint: Member must have value {wanted}",
-        )
-    return None
+        Raises:
+            AwsError: InvalidParameterValueException, for another qualifier than its own (recorded:
+                `test_ops_with_arn_qualifier_mismatch`); ResourceNotFoundException, for another
+                region (recorded: `test_get_function_wrong_region`).
+        """
+        if self.region != region:
+            message = (
+                f"Functions from '{self.region}' are not reachable in this region ('{region}')"
+            )
+            raise AwsError("ResourceNotFoundException", message, 404)
+        if qualifier and self.qualifier and qualifier != self.qualifier:
+            message = (
+                "The derived qualifier from the function name does not match the specified "
+                "qualifier."
+            )
+            raise AwsError("InvalidParameterValueException", message)
+        return replace(self, qualifier=self.qualifier or qualifier)

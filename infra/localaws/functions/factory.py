@@ -7,12 +7,15 @@ import uuid
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
-from localaws.functions import interpreters
 from localaws.functions.configuration import FunctionConfiguration
-from localaws.functions.environment import Environment
+from localaws.functions.environment import ON_DEMAND, Environment
+from localaws.functions.governor import Governor
+from localaws.functions.isolation import Isolation
 from localaws.functions.journal import Journal, WriteLog
+from localaws.functions.launcher import Launcher
 from localaws.functions.paths import Places
-from localaws.functions.runtime import Watch
+from localaws.functions.runtimes import LocalRuntime
+from localaws.warden.client import Warden
 
 Credentials = Callable[[FunctionConfiguration], Awaitable[dict[str, str]]]
 
@@ -26,27 +29,40 @@ class EnvironmentFactory:
         endpoint: str,
         credentials: Credentials,
         write_log: WriteLog,
-        watch: Watch,
+        warden: Warden,
     ) -> None:
         self._home = home
         self._endpoint = endpoint
         self._credentials = credentials
         self._write_log = write_log
-        self._watch = watch
+        self._warden = warden
+        self.isolation = Isolation(warden, home)
+        self._governor = Governor()
         self._preparing = asyncio.Lock()
 
-    async def __call__(self, wanted: FunctionConfiguration) -> Environment:
+    async def prepare(self, name: str) -> tuple[LocalRuntime, Path]:
+        """A runtime and its folder: found, filled and tried at its first use."""
         async with self._preparing:
-            interpreter = await asyncio.to_thread(
-                interpreters.interpreter_for, wanted.python_version
-            )
-            runtime = interpreters.runtime_folder(self._home, interpreter)
+            runtime = await asyncio.to_thread(LocalRuntime.find, name)
+            folder = await asyncio.to_thread(runtime.folder, self._home)
+            await self.isolation.prepare(runtime.interpreter)
+        return runtime, folder
+
+    async def __call__(
+        self, wanted: FunctionConfiguration, initialization: str = ON_DEMAND
+    ) -> Environment:
+        runtime, folder = await self.prepare(wanted.runtime)
         places = Places(
             root=self._home / uuid.uuid4().hex,
-            runtime=runtime,
-            library=str(Path(interpreter.executable).parent.parent / "lib"),
+            runtime=folder,
+            library=str(Path(runtime.interpreter.executable).parent.parent / "lib"),
         )
         credentials = await self._credentials(wanted)
-        variables = {**credentials, "AWS_ENDPOINT_URL": self._endpoint}
+        variables = {
+            **credentials,
+            "AWS_ENDPOINT_URL": self._endpoint,
+            "AWS_LAMBDA_INITIALIZATION_TYPE": initialization,
+        }
         journal = Journal(wanted, self._write_log)
-        return Environment(wanted, interpreter, places, journal, variables, self._watch)
+        launcher = Launcher(self._warden, self.isolation, runtime, places, wanted.ephemeral_storage)
+        return Environment(wanted, runtime, places, journal, variables, launcher, self._governor)

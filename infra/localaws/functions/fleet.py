@@ -12,15 +12,15 @@ import asyncio
 import collections
 import os
 import time
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Coroutine
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 import psutil
 
 from localaws.errors import AwsError
 from localaws.functions.configuration import FunctionConfiguration
-from localaws.functions.environment import Environment
+from localaws.functions.environment import ON_DEMAND, PROVISIONED, Environment
 
 STARTS_PER_CORE = 2
 # AWS keeps an idle environment for some minutes, without a promise.
@@ -28,7 +28,11 @@ IDLE_SECONDS = 600
 TYPICAL_ENVIRONMENT_BYTES = 64 * 1024 * 1024
 WAIT_SECONDS = 60
 
-Make = Callable[[FunctionConfiguration], Awaitable[Environment]]
+
+class Make(Protocol):
+    async def __call__(
+        self, wanted: FunctionConfiguration, initialization: str = ON_DEMAND
+    ) -> Environment: ...
 
 
 @dataclass(eq=False)
@@ -59,7 +63,8 @@ class Fleet:
         self._make = make
         self._pools: dict[tuple[str, str], Pool] = {}
         self._pool_of: dict[Environment, Pool] = {}
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._starting: set[asyncio.Task[None]] = set()
+        self._closing: set[asyncio.Task[None]] = set()
         self._starts = asyncio.Semaphore(STARTS_PER_CORE * (os.cpu_count() or 1))
         free = psutil.virtual_memory().available
         self._room = asyncio.Semaphore(max(8, free // 2 // TYPICAL_ENVIRONMENT_BYTES))
@@ -84,10 +89,10 @@ class Fleet:
             environment = pool.idle.pop()
             if environment.is_usable:
                 return environment
-            self._retire(environment)
+            self.retire(environment)
         waiter: asyncio.Future[Environment] = asyncio.get_running_loop().create_future()
         pool.waiting.append(waiter)
-        self._spawn(self._start_one(pool))
+        _spawn(self._start_one(pool), self._starting)
         try:
             return await asyncio.wait_for(waiter, WAIT_SECONDS)
         except TimeoutError:
@@ -104,19 +109,33 @@ class Fleet:
         if pool is None:
             return  # closed meanwhile
         if not environment.is_usable:
-            self._retire(environment)
+            self.retire(environment)
         elif waiter := pool.next_waiting():
             waiter.set_result(environment)
         elif pool is self._pools.get(_key(pool.configuration)) and not self._short_of_room:
             pool.idle.append(environment)
         else:
-            self._retire(environment)
+            self.retire(environment)
+
+    async def provision(self, configuration: FunctionConfiguration) -> Environment:
+        """One that went through its init, for the caller alone until it is retired."""
+        await self._take_room()
+        try:
+            async with self._starts:
+                return await self._made(Pool(configuration), PROVISIONED)
+        except BaseException:
+            self._room.release()
+            raise
+
+    def retire(self, environment: Environment) -> None:
+        """It is closed, and makes room."""
+        _spawn(self._close(environment), self._closing)
 
     def forget(self, configuration: FunctionConfiguration) -> None:
         """The function is gone, or has changed: no request reuses what it left."""
         pool = self._pools.pop(_key(configuration), None)
         for environment in pool.idle if pool else ():
-            self._retire(environment)
+            self.retire(environment)
 
     def reap(self) -> None:
         """Close what has been idle for long."""
@@ -124,12 +143,12 @@ class Fleet:
             for environment in list(pool.idle):
                 if time.monotonic() - environment.idle_since > IDLE_SECONDS:
                     pool.idle.remove(environment)
-                    self._retire(environment)
+                    self.retire(environment)
 
     async def close(self) -> None:
-        for task in list(self._tasks):
+        for task in list(self._starting):
             task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await asyncio.gather(*self._starting, *self._closing, return_exceptions=True)
         environments, self._pool_of = list(self._pool_of), {}
         await asyncio.gather(*(one.close(with_all_others=True) for one in environments))
 
@@ -161,17 +180,22 @@ class Fleet:
 
     async def _started(self, pool: Pool) -> Environment | None:
         """None when it could not be made: one of those who wait gets the reason."""
-        environment = None
         try:
-            environment = await self._make(pool.configuration)
-            self._pool_of[environment] = pool
-            await environment.start()
+            return await self._made(pool, ON_DEMAND)
         except Exception as error:
             if waiter := pool.next_waiting():
                 waiter.set_exception(error)
-            if environment and self._pool_of.pop(environment, None):
-                await environment.close()
             return None
+
+    async def _made(self, pool: Pool, initialization: str) -> Environment:
+        environment = await self._make(pool.configuration, initialization)
+        self._pool_of[environment] = pool
+        try:
+            await environment.start()
+        except BaseException:
+            if self._pool_of.pop(environment, None):
+                await environment.close()
+            raise
         return environment
 
     def _evict(self) -> None:
@@ -180,21 +204,19 @@ class Fleet:
         if idle:
             longest = min(idle, key=lambda environment: environment.idle_since)
             self._pool_of[longest].idle.remove(longest)
-            self._retire(longest)
-
-    def _retire(self, environment: Environment) -> None:
-        self._spawn(self._close(environment))
+            self.retire(longest)
 
     async def _close(self, environment: Environment) -> None:
         if self._pool_of.pop(environment, None):
             await environment.close()
             self._room.release()
 
-    def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
-        task = asyncio.ensure_future(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-
 
 def _key(configuration: FunctionConfiguration) -> tuple[str, str]:
     return configuration.arn, configuration.version
+
+
+def _spawn(work: Coroutine[Any, Any, None], tasks: set[asyncio.Task[None]]) -> None:
+    task = asyncio.ensure_future(work)
+    tasks.add(task)
+    task.add_done_callback(tasks.discard)

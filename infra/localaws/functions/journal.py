@@ -6,8 +6,9 @@ import asyncio
 import datetime
 from collections.abc import Callable
 
-from localaws.functions import loglines
+from localaws.functions import applicationlog, loglines
 from localaws.functions.configuration import FunctionConfiguration
+from localaws.functions.loglines import PlatformEvent
 from localaws.functions.output import now_ms
 
 # AWS shows a running function's lines after about a second.
@@ -30,6 +31,7 @@ class Journal:
         now = datetime.datetime.now(datetime.UTC)
         self.stream = loglines.stream_name(configuration.version, now)
         self._configuration = configuration
+        self._application_level, self._system_level = configuration.log_levels
         self._write = write
         self._events: list[Event] = []
         self._latest = 0
@@ -47,11 +49,20 @@ class Journal:
         """The invocation's last 4 KB; of a character that the cut halved, nothing."""
         return self._tail.decode("utf-8", "ignore").encode()
 
-    def platform(self, line: str) -> None:
-        self._show([line])
-        self._append(now_ms(), [line])
+    def platform(self, event: PlatformEvent) -> None:
+        """In the function's own format, if that has such an event and its level is wanted."""
+        line = event.text
+        if self._system_level:
+            is_wanted = event.kind and loglines.is_shown(event.level, self._system_level)
+            line = event.line(datetime.datetime.now(datetime.UTC)) if is_wanted else ""
+        if line:
+            self._show([line])
+            self._append(now_ms(), [line])
 
-    def from_function(self, timestamp: int, messages: list[str]) -> None:
+    def from_function(self, timestamp: int, messages: list[str], level: str = "") -> None:
+        """``level`` is what the runtime says of all of them, empty where it says nothing."""
+        if self._application_level:
+            messages = applicationlog.shown(messages, level, self._application_level)
         kept = self._what_fits(messages)
         self._dropped += len(messages) - len(kept)
         self._show(messages)

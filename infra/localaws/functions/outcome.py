@@ -8,11 +8,14 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Outcome:
-    """``error`` is what ``FunctionError`` says, empty for success; ``tail`` the log's last 4 KB."""
+    """``error`` is what ``FunctionError`` says, empty for success; ``tail`` the log's last 4 KB;
+    ``milliseconds`` what the REPORT line gives as its duration; ``version`` the one that ran."""
 
     payload: bytes
     error: str
     tail: bytes
+    milliseconds: float = 0.0
+    version: str = ""
 
 
 @dataclass(frozen=True)
@@ -41,6 +44,11 @@ class Failure:
 
 def timed_out(seconds: float) -> Failure:
     return Failure("Sandbox.Timedout", f"Task timed out after {seconds:.2f} seconds")
+
+
+def out_of_memory() -> Failure:
+    """A process that was killed; the REPORT line tells why ("Runtime.OutOfMemory")."""
+    return Failure("Runtime.OutOfMemory", "Runtime exited with error: signal: killed")
 
 
 def exited(reason: str, init_error: bytes) -> Failure:

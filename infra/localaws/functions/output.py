@@ -13,6 +13,8 @@ import os
 import time
 from collections.abc import Callable
 
+from localaws.functions.applicationlog import level_of_frame
+
 FRAME_MAGIC = b"\xa5\x5a\x00"
 FRAME_HEADER = 16
 LONGEST_FRAME = 1 << 20
@@ -29,12 +31,12 @@ def now_ms() -> int:
 class OutputPipe:
     """The reading end of a function's output; ``write_end`` is for its process alone.
 
-    ``deliver`` gets milliseconds since the epoch and the messages of that moment; ``translate``
-    turns this machine's paths into AWS's.
+    ``deliver`` gets milliseconds since the epoch, the messages of that moment and the log level
+    that a frame has, or the empty string; ``translate`` turns this machine's paths into AWS's.
     """
 
     def __init__(
-        self, deliver: Callable[[int, list[str]], None], translate: Callable[[str], str]
+        self, deliver: Callable[[int, list[str], str], None], translate: Callable[[str], str]
     ) -> None:
         self._deliver = deliver
         self._translate = translate
@@ -87,8 +89,9 @@ class OutputPipe:
             return False
         microseconds = int.from_bytes(buffer[8:16], "big")
         message = self._translate(buffer[FRAME_HEADER:end].decode("utf-8", "replace"))
+        level = level_of_frame(buffer[3])
         del buffer[:end]
-        self._deliver(microseconds // 1000, [message])
+        self._deliver(microseconds // 1000, [message], level)
         return True
 
     def _take_lines(self) -> bool:
@@ -105,7 +108,8 @@ class OutputPipe:
             return False
         text = self._translate(self._buffer[:end].decode("utf-8", "replace"))
         del self._buffer[:end]
-        self._deliver(now_ms(), [line + "\n" for line in text.removesuffix("\n").split("\n")])
+        lines = [line + "\n" for line in text.removesuffix("\n").split("\n")]
+        self._deliver(now_ms(), lines, "")
         return True
 
     def _promises_too_much(self) -> bool:

@@ -16,6 +16,24 @@ from pathlib import Path
 
 
 @dataclass(frozen=True)
+class Paths:
+    """Where a function finds things."""
+
+    task: Path
+    layers: Path
+    runtime: Path
+    scratch: Path
+
+
+AWS_PATHS = Paths(
+    Path("/var/task"),
+    Path("/opt"),
+    Path("/var/runtime"),
+    Path("/tmp"),  # noqa: S108 - the name a function knows
+)
+
+
+@dataclass(frozen=True)
 class Places:
     """An environment's own folder and what is in it."""
 
@@ -35,6 +53,11 @@ class Places:
     def scratch(self) -> Path:
         return self.root / "tmp"
 
+    @property
+    def paths(self) -> Paths:
+        """For a function that sees them under the names that they have here."""
+        return Paths(self.task, self.layers, self.runtime, self.scratch)
+
     def on_aws(self, text: str) -> str:
         """The text with our paths as AWS's."""
         for ours, theirs in (
@@ -47,13 +70,15 @@ class Places:
             text = text.replace(ours, theirs)
         return text
 
-    def fill(self, code: bytes, layers: tuple[tuple[str, bytes], ...]) -> None:
+    def fill(self, code: bytes, layers: tuple[tuple[str, bytes], ...], *, read_only: bool) -> None:
+        """``read_only``: so far as a folder's own rights can make it so."""
         for folder in (self.task, self.layers, self.scratch):
             folder.mkdir(parents=True)
         unzip(code, self.task)
         for _, content in layers:
             unzip(content, self.layers)
-        _make_read_only(self.task)
+        if read_only:
+            _make_read_only(self.task)
 
     def remove(self) -> None:
         if self.task.is_dir():

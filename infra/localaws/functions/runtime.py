@@ -1,98 +1,161 @@
-"""One runtime process with its Runtime API and its output, from start to stop."""
+"""One runtime process with its Runtime API and its output, from start to stop.
+
+Between invocations it is frozen, as an environment is on AWS: soon after the runtime has asked for
+an invocation and there was none, until there is one.
+"""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+import functools
+import signal
 from typing import Any
 
 from localaws.functions import outcome, process
-from localaws.functions.interpreters import Interpreter
-from localaws.functions.journal import Journal
+from localaws.functions.allowance import Allowance
+from localaws.functions.governor import Governor
+from localaws.functions.launcher import Launcher
 from localaws.functions.outcome import Failure
 from localaws.functions.output import OutputPipe
-from localaws.functions.paths import Places
 from localaws.functions.process import RuntimeProcess
+from localaws.functions.run import Run, clock
 from localaws.functions.runtime_api import Answer, Invocation, RuntimeApi
 
-Watch = Callable[[str, int], None]
+MEGABYTE = 1024 * 1024
+# To stop a process and let it go on takes a tenth of a millisecond each, which invocations in quick
+# succession are spared.
+FREEZE_SECONDS = 0.010
 
 
 class Runtime:
     def __init__(
-        self, api: RuntimeApi, process: RuntimeProcess, output: OutputPipe, watch: Watch
+        self,
+        api: RuntimeApi,
+        process: RuntimeProcess,
+        output: OutputPipe,
+        launcher: Launcher,
+        governor: Governor,
+        memory: int,
     ) -> None:
+        """``memory`` is the function's, in MB."""
         self._api = api
         self._process = process
         self._output = output
-        self._watch = watch
+        self._launcher = launcher
+        self._governor = governor
+        self._memory = memory
+        self._is_frozen = False
+        self._told = clock()
         self.memory_used = 0
+        self._freezer: asyncio.TimerHandle | None = None
+        api.when_idle = self._freeze_soon
 
     @classmethod
     async def start(
         cls,
-        interpreter: Interpreter,
+        launcher: Launcher,
         variables: dict[str, str],
-        places: Places,
-        journal: Journal,
-        watch: Watch,
+        output: OutputPipe,
+        governor: Governor,
+        memory: int,
     ) -> Runtime:
-        """``watch`` hears of the process group's start and end."""
         api = RuntimeApi()
         await api.open()
-        output = OutputPipe(journal.from_function, places.on_aws)
         try:
-            child = await RuntimeProcess.start(
-                interpreter,
-                variables | {"AWS_LAMBDA_RUNTIME_API": f"127.0.0.1:{api.port}"},
-                places,
-                output.write_end,
+            child = await launcher.start(
+                variables | {"AWS_LAMBDA_RUNTIME_API": f"127.0.0.1:{api.port}"}, output.write_end
             )
         except BaseException:
             output.finish()
             await api.close()
             raise
-        watch("start", child.group)
         output.close_write_end()
-        return cls(api, child, output, watch)
+        return cls(api, child, output, launcher, governor, memory)
 
     @property
     def has_exited(self) -> bool:
         return self._process.exited.done()
 
-    async def initialised(self, seconds: float, late: Failure) -> Failure | None:
-        """Wait until the runtime asks for its first invocation; ``late`` when that takes longer."""
-        return await self._wait(self._api.ready, seconds, late)
+    @property
+    def has_not_taken_it(self) -> bool:
+        """Whether the runtime has yet to ask for the invocation that it was given."""
+        return self._api.holds_an_invocation
 
-    async def run(self, invocation: Invocation, seconds: float, late: Failure) -> Answer | Failure:
+    async def initialised(self, seconds: float, late: Failure) -> tuple[Failure | None, float]:
+        """Wait until the runtime asks for its first invocation, with all the CPU that there is.
+
+        Answers with the seconds that it took; ``late`` when that is more than it may.
+        """
+        run = self._govern(None)
+        answer = await self._wait(self._api.ready, run, seconds, late)
+        self._launcher.hold(self._process)
+        return answer
+
+    async def run(
+        self, invocation: Invocation, seconds: float, late: Failure
+    ) -> tuple[Answer | Failure, float]:
+        """The same for an invocation, with the CPU that its memory buys."""
+        run = self._govern(Allowance.of(self._memory))
+        self._api.when_answered = functools.partial(self._governor.end, run)
+        self._thaw()
         answered = self._api.submit(invocation)
-        failure = await self._wait(answered, seconds, late)
-        return failure or answered.result()
-
-    def measure_memory(self) -> int:
-        """The most it was seen to use, in MB."""
-        self.memory_used = max(self.memory_used, self._process.memory_used())
-        return self.memory_used
+        failure, elapsed = await self._wait(answered, run, seconds, late)
+        if owed := run.owed():
+            await asyncio.sleep(owed)
+        return failure or answered.result(), elapsed
 
     async def stop(self) -> None:
-        self.measure_memory()
+        if self._freezer:
+            self._freezer.cancel()
         await self._process.kill()
-        self._watch("end", self._process.group)
         self._output.finish()
         await self._api.close()
 
+    def _govern(self, allowance: Allowance | None) -> Run:
+        memory = self._memory * MEGABYTE
+        return self._governor.begin(self._process.tree, allowance, memory, self._told)
+
+    def _freeze_soon(self) -> None:
+        loop = asyncio.get_running_loop()
+        self._freezer = loop.call_later(FREEZE_SECONDS, self._freeze)
+        self._told = clock()
+
+    def _freeze(self) -> None:
+        self._is_frozen, self._told = True, clock()
+        self._process.tree.send(signal.SIGSTOP)
+
+    def _thaw(self) -> None:
+        if self._freezer:
+            self._freezer.cancel()
+        if self._is_frozen:
+            self._is_frozen = False
+            self._process.tree.send(signal.SIGCONT)
+
     async def _wait(
-        self, wanted: asyncio.Future[Any], seconds: float, late: Failure
-    ) -> Failure | None:
-        """Until the runtime does what is wanted, exits, or runs out of time."""
+        self, wanted: asyncio.Future[Any], run: Run, seconds: float, late: Failure
+    ) -> tuple[Failure | None, float]:
+        """Until the runtime does what is wanted, exits, or runs out of its own time."""
         exited = self._process.exited
-        await asyncio.wait(
-            {wanted, exited}, timeout=max(0.0, seconds), return_when=asyncio.FIRST_COMPLETED
-        )
+        try:
+            left = seconds
+            while left > 0 and not (wanted.done() or exited.done()):
+                await asyncio.wait({wanted, exited}, timeout=left, return_when="FIRST_COMPLETED")
+                left = seconds - self._governor.elapsed(run)
+        finally:
+            self._governor.end(run)
+            if self._is_frozen:
+                self._freeze()  # the governor left it running
         self._output.drain()
-        if wanted.done():
-            return None
-        if exited.done():
-            reason = process.exit_reason(self._process.exit_code)
-            return outcome.exited(reason, self._api.init_error)
-        return late
+        used = min(run.peak_bytes // MEGABYTE, self._memory)
+        self.memory_used = max(self.memory_used, used)
+        return self._failure(wanted, run, late if left <= 0 else None), seconds - left
+
+    def _failure(
+        self, wanted: asyncio.Future[Any], run: Run, late: Failure | None
+    ) -> Failure | None:
+        if run.exceeded_memory:
+            return outcome.out_of_memory()
+        if late or wanted.done():
+            return late
+        reason = process.exit_reason(self._process.exit_code)
+        return outcome.exited(reason, self._api.init_error)

@@ -9,6 +9,10 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import socket
+import struct
+import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from aiohttp import web
@@ -19,6 +23,9 @@ PREFIX = "/2018-06-01/runtime"
 ACCEPTED = b'{"status":"OK"}'
 # "Lambda quotas": the invocation payload's answer, which is a little more than 6 MB.
 LONGEST_ANSWER = 6_291_556
+# Where `struct tcp_info` has `tcpi_last_data_recv`, in milliseconds.
+LAST_DATA_RECEIVED = 52
+KERNEL_TICK = 0.004
 
 
 @dataclass(frozen=True)
@@ -54,6 +61,11 @@ class RuntimeApi:
     """Serves one runtime process; made anew when the process is."""
 
     def __init__(self) -> None:
+        """``when_idle`` is called when the runtime asks for an invocation and there is none,
+        ``when_answered`` before it hears that its answer has come, with the seconds that the
+        answer lay unread."""
+        self.when_idle: Callable[[], None] = lambda: None
+        self.when_answered: Callable[[float], None] = lambda _: None
         self.ready: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self.init_error = b""
         self.port = 0
@@ -72,6 +84,10 @@ class RuntimeApi:
     async def close(self) -> None:
         if self._runner:
             await self._runner.cleanup()
+
+    @property
+    def holds_an_invocation(self) -> bool:
+        return not self._waiting.empty()
 
     def submit(self, invocation: Invocation) -> asyncio.Future[Answer]:
         """Hand an invocation to the runtime; the future ends when it posts the answer."""
@@ -95,6 +111,8 @@ class RuntimeApi:
     async def _next(self) -> web.Response:
         if not self.ready.done():
             self.ready.set_result(None)
+        if self._waiting.empty():
+            self.when_idle()
         invocation = await self._waiting.get()
         headers = {"Content-Type": "application/json", **invocation.headers()}
         return web.Response(body=invocation.payload, headers=headers)
@@ -107,6 +125,19 @@ class RuntimeApi:
         if future is None:
             error = {"errorType": "InvalidRequestID", "errorMessage": "Invalid request ID"}
             return web.json_response(error, status=400)
+        self.when_answered(_seconds_unread(request))
         with contextlib.suppress(asyncio.InvalidStateError):
             future.set_result(Answer(body, failed))
         return web.Response(status=202, body=ACCEPTED)
+
+
+def _seconds_unread(request: web.BaseRequest) -> float:
+    """How long the request's last bytes have been here, as Linux knows it (``tcp(7)``: TCP_INFO);
+    it counts in its clock's ticks: one may just have begun, and a busy machine is a tick late."""
+    transport = request.transport
+    connection = transport.get_extra_info("socket") if transport else None
+    if sys.platform != "linux" or connection is None:
+        return 0.0
+    told = connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, LAST_DATA_RECEIVED + 4)
+    (milliseconds,) = struct.unpack_from("=I", told, LAST_DATA_RECEIVED)
+    return max(0.0, float(milliseconds) / 1000 - 2 * KERNEL_TICK)

@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+# What every host name of an API has, whatever service a request to it is signed for.
+INFIX = ".execute-api."
 HOST = re.compile(r"(?P<api>[A-Za-z0-9-]+)\.execute-api\.[^:]+(:\d+)?")
 # API Gateway ignores slashes before the stage (recorded: "prepended-slash-to-stage").
 IN_PATH = re.compile(r"/execute-api/(?P<api>[^/]+)/+(?P<stage>[^/]+)(?P<path>/.*)?", re.S)

@@ -5,139 +5,49 @@ Shapes from "Set up Lambda proxy integrations in API Gateway" (format 1.0) and f
 
 from __future__ import annotations
 
-import base64
-import datetime
 import json
-import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import parse_qsl
 
-from localaws.gateway.snapshot import DeployedStage, Match
+from localaws.gateway import binary, context, headers
+from localaws.gateway.exchange import Exchange
 from localaws.reply import Reply
 
 KNOWN_KEYS = frozenset({"statusCode", "headers", "multiValueHeaders", "body", "isBase64Encoded"})
-IDENTITY_NULLS = (
-    "accessKey",
-    "accountId",
-    "caller",
-    "cognitoAuthenticationProvider",
-    "cognitoAuthenticationType",
-    "cognitoIdentityId",
-    "cognitoIdentityPoolId",
-    "principalOrgId",
-    "user",
-    "userArn",
-)
-# What of a client's headers an integration never sees, and what of a function's comes back under
-# another name: "Amazon API Gateway important notes" and recorded ("header_remapping").
-_EITHER_WAY = {
-    *("connection", "content-length", "content-md5", "expect", "max-forwards"),
-    *("proxy-authenticate", "server", "trailer", "upgrade", "www-authenticate"),
-}
-DROPPED = frozenset(_EITHER_WAY | {"te", "transfer-encoding"})
-REMAPPED = frozenset(_EITHER_WAY | {"authorization", "date", "host", "user-agent"})
-HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 
 
 class MalformedAnswer(Exception):
     """The function answered something that is no proxy response."""
 
 
-@dataclass(frozen=True)
-class HttpRequest:
-    """A client's request to a deployed API. ``path`` follows the stage, percent-encoded."""
-
-    method: str
-    host: str
-    path: str
-    query: str
-    headers: tuple[tuple[str, str], ...]
-    body: bytes
-    source_ip: str
-    port: int
-    request_id: str
-    extended_request_id: str
-    trace_id: str
-    received: datetime.datetime
-
-
-def event(request: HttpRequest, stage: DeployedStage, match: Match) -> dict[str, Any]:
-    headers = _headers(request)
+def event(exchange: Exchange) -> dict[str, Any]:
+    request, stage, match = exchange.request, exchange.stage, exchange.match
+    received = headers.received(request)
     query = parse_qsl(request.query, keep_blank_values=True)
+    types = stage.snapshot.definitions.binary_types
+    is_base64 = bool(
+        types and request.body and binary.is_binary(request.header("content-type"), types)
+    )
     return {
         "resource": match.resource.path,
         "path": "/" + request.path.lstrip("/"),
         "httpMethod": request.method,
-        "headers": dict(headers),
-        "multiValueHeaders": _grouped(headers),
+        "headers": dict(received),
+        "multiValueHeaders": headers.grouped(received),
         "queryStringParameters": dict(query) or None,
-        "multiValueQueryStringParameters": _grouped(query) or None,
+        "multiValueQueryStringParameters": headers.grouped(query) or None,
         "pathParameters": match.parameters or None,
         "stageVariables": dict(stage.variables) or None,
-        "requestContext": _context(request, stage, match),
-        "body": request.body.decode("utf-8", "replace") if request.body else None,
-        "isBase64Encoded": False,
+        "requestContext": context.of(exchange),
+        "body": binary.as_text(request.body, is_base64=is_base64) if request.body else None,
+        "isBase64Encoded": is_base64,
     }
 
 
-def _headers(request: HttpRequest) -> list[tuple[str, str]]:
-    """The client's, in its spelling, and those that API Gateway adds or completes.
-
-    AWS's edge adds ``CloudFront-*`` and ``Via`` too; there is no edge here.
-    """
-    forwarded = _forwarded(request)
-    hidden = DROPPED | {name.lower() for name, _ in forwarded}
-    sent = [(name, value) for name, value in request.headers if name.lower() not in hidden]
-    return sent + forwarded
-
-
-def _forwarded(request: HttpRequest) -> list[tuple[str, str]]:
-    before = [value for name, value in request.headers if name.lower() == "x-forwarded-for"]
-    return [
-        ("X-Amzn-Trace-Id", request.trace_id),
-        ("X-Forwarded-For", ", ".join([*before, request.source_ip])),
-        ("X-Forwarded-Port", str(request.port)),
-        ("X-Forwarded-Proto", "http"),
-    ]
-
-
-def _grouped(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
-    grouped: dict[str, list[str]] = {}
-    for name, value in pairs:
-        grouped.setdefault(name, []).append(value)
-    return grouped
-
-
-def _context(request: HttpRequest, stage: DeployedStage, match: Match) -> dict[str, Any]:
-    agent = next((value for name, value in request.headers if name.lower() == "user-agent"), None)
-    identity = dict.fromkeys(IDENTITY_NULLS) | {
-        "sourceIp": request.source_ip,
-        "userAgent": agent,
-    }
-    return {
-        "accountId": stage.account,
-        "apiId": stage.snapshot.api_id,
-        "deploymentId": stage.snapshot.deployment_id,
-        "domainName": request.host,
-        "domainPrefix": stage.snapshot.api_id,
-        "extendedRequestId": request.extended_request_id,
-        "httpMethod": request.method,
-        "identity": identity,
-        "path": f"/{stage.name}{request.path}",
-        "protocol": "HTTP/1.1",
-        "requestId": request.request_id,
-        "requestTime": request.received.strftime("%d/%b/%Y:%H:%M:%S +0000"),
-        "requestTimeEpoch": int(request.received.timestamp() * 1000),
-        "resourceId": match.resource.id,
-        "resourcePath": match.resource.path,
-        "stage": stage.name,
-    }
-
-
-def answer(payload: bytes) -> Reply:
-    """The HTTP answer that a function's result stands for.
+def answer(payload: bytes, accept: str | None = None, types: Sequence[str] = ()) -> Reply:
+    """The HTTP answer that a function's result stands for. Base64 is decoded for clients that
+    accept one of the API's binary media ``types``.
 
     Raises:
         MalformedAnswer: where API Gateway says 502 "Malformed Lambda proxy response".
@@ -148,12 +58,21 @@ def answer(payload: bytes) -> Reply:
     body = result.get("body")
     if body is not None and not isinstance(body, str):
         raise MalformedAnswer
-    return Reply(_status(result.get("statusCode")), _body(body), _answer_headers(result))
+    sent = _answer_headers(result)
+    is_base64 = bool(types) and result.get("isBase64Encoded") is True
+    if is_base64:
+        wanted = binary.first_accepted(accept) or headers.value_of(sent, "content-type")
+        is_base64 = binary.is_binary(wanted, types)
+    return Reply(_status(result.get("statusCode")), _body(body or "", is_base64), sent)
 
 
-def _body(body: str | None) -> bytes:
-    # Base64 is decoded only for the API's binary media types; without any it is passed as it is.
-    return (body or "").encode()
+def _body(body: str, is_base64: bool) -> bytes:
+    if not is_base64:
+        return body.encode("utf-8", "replace")
+    try:
+        return binary.as_binary(body)
+    except binary.NotBase64:
+        raise MalformedAnswer from None
 
 
 def _status(value: Any) -> int:
@@ -176,11 +95,11 @@ def _answer_headers(result: dict[str, Any]) -> list[tuple[str, str]]:
     pairs += [
         (name, _text(value)) for name, value in single.items() if (name, _text(value)) not in pairs
     ]
-    if not all(HEADER_NAME.fullmatch(name) for name, _ in pairs):
+    if not all(headers.NAME.fullmatch(name) for name, _ in pairs):
         raise MalformedAnswer
     if not any(name.lower() == "content-type" for name, _ in pairs):
         pairs.append(("Content-Type", "application/json"))
-    return [(_remapped(name), value) for name, value in pairs if not _is_dropped(name)]
+    return headers.sent_back(pairs)
 
 
 def _mapping(value: Any) -> dict[str, Any]:
@@ -189,21 +108,9 @@ def _mapping(value: Any) -> dict[str, Any]:
     return value or {}
 
 
-def _remapped(name: str) -> str:
-    return f"x-amzn-Remapped-{name}" if name.lower() in REMAPPED else name
-
-
-def _is_dropped(name: str) -> bool:
-    return name.lower() == "transfer-encoding"
-
-
 def _text(value: Any) -> str:
     """Numbers and booleans are spelled as JSON spells them (recorded: ``header-bool: true``)."""
     text = value if isinstance(value, str) else json.dumps(value)
     if isinstance(value, (dict, list)) or any(ending in text for ending in "\r\n\0"):
         raise MalformedAnswer
     return text
-
-
-def new_extended_request_id(random_bytes: bytes) -> str:
-    return base64.urlsafe_b64encode(random_bytes).decode().rstrip("=") + "="

@@ -7,43 +7,34 @@ API"): requests are answered from a snapshot alone, whatever has changed since.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
+from localaws.gateway.definitions import Definitions
+from localaws.gateway.integration import Integration
+
 GREEDY, VARIABLE, LITERAL = 0, 1, 2
-DEFAULT_TIMEOUT_MS = 29_000
 Parameters = dict[str, str]
 
 
 @dataclass(frozen=True)
-class Integration:
-    kind: str
-    uri: str
-    http_method: str
-    credentials: str | None
-    timeout_ms: int
-
-    @classmethod
-    def of(cls, raw: Mapping[str, Any]) -> Integration:
-        timeout = raw.get("timeoutInMillis")
-        return cls(
-            kind=raw["type"],
-            uri=raw.get("uri") or "",
-            http_method=raw.get("httpMethod") or "",
-            credentials=raw.get("credentials"),
-            timeout_ms=int(timeout) if timeout else DEFAULT_TIMEOUT_MS,
-        )
-
-
-@dataclass(frozen=True)
 class Method:
-    """``http_method`` is ``ANY`` or a verb; no integration means that none was ever set."""
+    """``http_method`` is ``ANY`` or a verb; no integration means that none was ever set.
+
+    ``parameters`` are like ``method.request.header.X-A``, each required or not; ``models`` are
+    names by content type; ``responses`` are the statuses that an integration may map to.
+    """
 
     http_method: str
-    authorization: str
-    api_key_required: bool
-    validator: str | None
-    integration: Integration | None
+    authorization: str = "NONE"
+    authorizer: str | None = None
+    scopes: tuple[str, ...] = ()
+    api_key_required: bool = False
+    validator: str | None = None
+    parameters: Mapping[str, bool] = field(default_factory=dict)
+    models: Mapping[str, str] = field(default_factory=dict)
+    integration: Integration | None = None
+    responses: frozenset[int] = frozenset()
 
     @classmethod
     def of(cls, http_method: str, raw: Mapping[str, Any]) -> Method:
@@ -51,11 +42,23 @@ class Method:
         return cls(
             http_method=http_method,
             authorization=raw.get("authorizationType") or "NONE",
-            # moto keeps this flag as the text that came in
-            api_key_required=str(raw.get("apiKeyRequired")).lower() == "true",
+            authorizer=raw.get("authorizerId"),
+            scopes=tuple(raw.get("authorizationScopes") or ()),
+            api_key_required=_flag(raw.get("apiKeyRequired")),
             validator=raw.get("requestValidatorId"),
+            parameters={
+                name: _flag(required)
+                for name, required in (raw.get("requestParameters") or {}).items()
+            },
+            models=dict(raw.get("requestModels") or {}),
             integration=Integration.of(integration) if integration else None,
+            responses=frozenset(map(int, raw.get("methodResponses") or {})),
         )
+
+
+def _flag(value: Any) -> bool:
+    """moto keeps some flags as the text that came in."""
+    return str(value).lower() == "true"
 
 
 @dataclass(frozen=True)
@@ -104,14 +107,16 @@ class Match:
     parameters: Parameters
 
 
+# A request that found no method.
+UNMATCHED = Match(Resource("", "", {}), Method(""), {})
+
+
 @dataclass(frozen=True)
 class Snapshot:
-    """``not_here`` names what the API asks for and the local AWS does not do."""
-
     api_id: str
     deployment_id: str
     resources: tuple[Resource, ...]
-    not_here: tuple[str, ...]
+    definitions: Definitions
 
     @classmethod
     def of(
@@ -119,7 +124,7 @@ class Snapshot:
         api_id: str,
         deployment_id: str,
         raw: Iterable[Mapping[str, Any]],
-        not_here: tuple[str, ...] = (),
+        definitions: Definitions | None = None,
     ) -> Snapshot:
         resources = [
             Resource(
@@ -133,7 +138,7 @@ class Snapshot:
             for one in raw
         ]
         ordered = sorted(resources, key=lambda one: one.precedence, reverse=True)
-        return cls(api_id, deployment_id, tuple(ordered), not_here)
+        return cls(api_id, deployment_id, tuple(ordered), definitions or Definitions())
 
     def find(self, path: str, verb: str) -> Match | None:
         """The most specific resource that has the method, or ``ANY``.
@@ -153,18 +158,50 @@ class Snapshot:
 
 
 @dataclass(frozen=True)
+class StageLogs:
+    """``role_arn`` is the account's CloudWatch role; ``destination`` the ARN of the log group for
+    access logs, each in ``format``."""
+
+    role_arn: str
+    destination: str = ""
+    format: str = ""
+
+
+@dataclass(frozen=True)
 class DeployedStage:
+    """``settings`` are by ``path/VERB`` without the first slash, or ``*/*``, live on the stage;
+    ``authorizers_flushed`` is how often the authorizers' cache was flushed. ``logs`` is None where
+    nothing can be logged; ``cache_flushed`` is how often the stage's cache was,
+    None without one."""
+
     account: str
     region: str
     name: str
     variables: Mapping[str, str]
     snapshot: Snapshot
     not_here: tuple[str, ...] = ()
+    settings: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    authorizers_flushed: int = 0
+    logs: StageLogs | None = None
+    cache_flushed: int | None = None
+
+    @property
+    def api_arn(self) -> str:
+        return f"arn:aws:execute-api:{self.region}:{self.account}:{self.snapshot.api_id}"
+
+    def settings_of(self, match: Match) -> Mapping[str, Any]:
+        """The method's settings on this stage, or those of all methods; by AWS's names."""
+        return self.settings.get(self._own(match)) or self.settings.get("*/*") or {}
+
+    def has_own_settings(self, match: Match) -> bool:
+        """Whether they are the method's, and not all methods'."""
+        return self._own(match) in self.settings
+
+    def _own(self, match: Match) -> str:
+        return f"{match.resource.path}/{match.method.http_method}".removeprefix("/")
 
     def source_arn(self, match: Match) -> str:
         """What ``AWS:SourceArn`` says when API Gateway calls a function for this method."""
-        scope = f"{self.snapshot.api_id}/{self.name}/{match.method.http_method}"
         # For ANY the ARN's method is `*`, as the console writes it in the permission.
-        scope = scope.replace("/ANY", "/*")
-        path = match.resource.path
-        return f"arn:aws:execute-api:{self.region}:{self.account}:{scope}{path}"
+        verb = match.method.http_method.replace("ANY", "*")
+        return f"{self.api_arn}/{self.name}/{verb}{match.resource.path}"

@@ -6,29 +6,60 @@ right what it lacks or does otherwise than AWS, ``state`` is what the data plane
 All of it runs on the control plane's one thread (see ``localaws.controlplane``).
 """
 
+from localaws.seams.alarms import alarm_changes, note_action
+from localaws.seams.credentials import identity
+from localaws.seams.functions import (
+    download,
+    find_url,
+    function_configuration,
+    report_environments,
+    wanted_environments,
+)
+from localaws.seams.gateway import deployed_stage, undeployed_stage
 from localaws.seams.inventory import inventory
 from localaws.seams.mends import prepare
+from localaws.seams.mends.sqs import waits
+from localaws.seams.metrics import add_metrics, api_labels
 from localaws.seams.requests import dispatch, protocol_of
 from localaws.seams.state import (
     ACCOUNT,
     assume_role,
-    deployed_stage,
-    function_configuration,
     has_log_group,
+    listens_at,
     put_log_events,
     role_documents,
+    role_trusts,
+    trusting_role,
 )
+from localaws.seams.usageplans import subscription
+from localaws.seams.userpools import user_pool
 
 __all__ = [
     "ACCOUNT",
+    "add_metrics",
+    "alarm_changes",
+    "api_labels",
     "assume_role",
     "deployed_stage",
     "dispatch",
+    "download",
+    "find_url",
     "function_configuration",
     "has_log_group",
+    "identity",
     "inventory",
+    "listens_at",
+    "note_action",
     "prepare",
     "protocol_of",
     "put_log_events",
+    "report_environments",
     "role_documents",
+    "role_trusts",
+    "subscription",
+    "trusting_role",
+    "undeployed_stage",
+    "user_pool",
+    "waits",
+    "wanted_environments",
 ]

@@ -6,13 +6,13 @@ import sys
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from localaws.seams import functions
+
 # A kind's name, and where moto keeps it: a service's module, its backends, their attribute.
 KINDS = (
     ("role", "iam", "iam_backends", "roles"),
     ("user", "iam", "iam_backends", "users"),
     ("table", "dynamodb", "dynamodb_backends", "tables"),
-    ("function", "awslambda", "lambda_backends", "_lambdas._functions"),
-    ("layer", "awslambda", "lambda_backends", "_layers._layers"),
     ("API", "apigateway", "apigateway_backends", "apis"),
     ("bucket", "s3", "s3_backends", "buckets"),
     ("queue", "sqs", "sqs_backends", "queues"),
@@ -24,14 +24,22 @@ KINDS = (
     ("alarm", "cloudwatch", "cloudwatch_backends", "alarms"),
     ("log group", "logs", "logs_backends", "groups"),
 )
+FIRST = ("role", "user", "table", "function", "layer")
 AWS_PARAMETERS = "/aws/service/"  # public ones, which moto loads beside a learner's own
 
 
 def inventory() -> dict[str, int]:
     """How many of each kind there are; kinds without any are left out."""
     counted = {kind: sum(map(_own, holders(*place))) for kind, *place in KINDS}
+    registries = functions.registries()
+    counted["function"] = sum(len(registry.functions) for registry in registries)
+    counted["layer"] = sum(len(registry.layers) for registry in registries)
     counted["item"] = sum(_items())
-    return {kind: count for kind, count in counted.items() if count}
+    return {kind: counted[kind] for kind in sorted(counted, key=_turn) if counted[kind]}
+
+
+def _turn(kind: str) -> int:
+    return FIRST.index(kind) if kind in FIRST else len(FIRST)
 
 
 def holders(service: str, backends: str, attribute: str) -> Iterator[Any]:

@@ -19,7 +19,7 @@ from werkzeug.exceptions import HTTPException
 from localaws.call import ApiCall
 from localaws.errors import AwsError, not_implemented
 from localaws.reply import Reply
-from localaws.seams import wellformed
+from localaws.seams import functions, tablecalls, wellformed
 from localaws.seams.mends import load, refusals
 from localaws.seams.state import ACCOUNT, PARTITION
 
@@ -39,7 +39,7 @@ def dispatch(call: ApiCall) -> Reply:
         AwsError: for what moto does not have, and for what it fails on.
     """
     try:
-        return _reply(_ask_moto(call))
+        return _ours(call) or _reply(_ask_moto(call))
     except HTTPException as error:
         return _of_moto(error)
     except ClientError as error:
@@ -53,11 +53,21 @@ def dispatch(call: ApiCall) -> Reply:
         raise _failure(call, error) from error
 
 
+def _ours(call: ApiCall) -> Reply | None:
+    """From the one control plane that is not moto's."""
+    if call.service != "lambda":
+        return None
+    load("awslambda")
+    return functions.answer(call)
+
+
 def _ask_moto(call: ApiCall) -> Any:
     backend = _backend_name(call)
     load(backend)
     if call.header("content-type").startswith("application/x-amz-json"):
-        wellformed.refuse_what_is_no_json(call)
+        if backend == "dynamodb":
+            return tablecalls.ask(call)
+        wellformed.json_object(call)
     request = _Request(_environ(call))
     handler = _handler(backend, request.raw_path)
     if handler is None or (backend == "s3" and refusals.is_not_in_s3(call.query)):

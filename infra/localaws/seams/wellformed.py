@@ -32,14 +32,16 @@ _PYTHON_TYPES: Mapping[str, tuple[type, ...]] = {
 _LOCATIONS_OUTSIDE_THE_BODY = frozenset({"uri", "querystring", "header", "headers"})
 
 
-def refuse_what_is_no_json(call: ApiCall) -> None:
-    """moto takes a body that does not parse for one without parameters.
+def json_object(call: ApiCall) -> dict[str, Any]:
+    """The body's parameters; moto takes a body that does not parse for one without any.
 
     Raises:
         AwsError: SerializationException.
     """
-    if call.body and not isinstance(_parsed(call.body), dict):
+    document = _parsed(call.body or b"{}")
+    if not isinstance(document, dict):
         raise AwsError("SerializationException", "The request body is not a JSON object.")
+    return document
 
 
 def complaint(call: ApiCall, service: str, operation: str, protocol: str) -> AwsError | None:

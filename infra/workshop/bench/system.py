@@ -12,13 +12,22 @@ import zipfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-import boto3
-from botocore.config import Config
+from workshop.bench.client import client
 
+WRITER = """\
+import json, os
+import boto3
+table = boto3.resource("dynamodb").Table(os.environ["TABLE"])
+def handler(event, context):
+    {first}
+    item = json.loads(event["body"])
+    table.put_item(Item=item)
+    table.get_item(Key={{"id": item["id"]}})
+    return {{"statusCode": 200, "body": json.dumps(item)}}
+"""
 CODE = {
     "trivial": "imported = 0.0\ndef handler(event, context):\n    return imported\n",
     "boto3": """\
@@ -32,17 +41,10 @@ def handler(event, context):
 """,
     "silent": "def handler(event, context):\n    return event\n",
     "printing": "def handler(event, context):\n    print('one line')\n    return event\n",
-    "writer": """\
-import json, os
-import boto3
-table = boto3.resource("dynamodb").Table(os.environ["TABLE"])
-def handler(event, context):
-    item = json.loads(event["body"])
-    table.put_item(Item=item)
-    table.get_item(Key={"id": item["id"]})
-    return {"statusCode": 200, "body": json.dumps(item)}
-""",
+    "silent-writer": WRITER.format(first="pass"),
+    "printing-writer": WRITER.format(first='print("one line")'),
 }
+WRITERS = ("silent-writer", "printing-writer")
 TRUST = {
     "Version": "2012-10-17",
     "Statement": [
@@ -61,19 +63,6 @@ ALL = {
 RUNTIME = "python3.11"
 
 
-def _client(endpoint: str, service: str) -> Any:
-    config = Config(retries={"total_max_attempts": 1}, max_pool_connections=80)
-    make: Any = boto3.client  # its overloads know no service by a variable name
-    return make(
-        service,
-        endpoint_url=endpoint,
-        region_name="us-east-1",
-        aws_access_key_id="AKIALOCALAWSWORKSHOP",
-        aws_secret_access_key="local-aws-has-no-secrets",  # noqa: S106 - it opens nothing
-        config=config,
-    )
-
-
 def _zip(code: str) -> bytes:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
@@ -82,14 +71,14 @@ def _zip(code: str) -> bytes:
 
 
 class System:
-    """A role, a table, a function of each kind, and an API in front of the writer."""
+    """A role, a table, a function of each kind, and an API in front of the writers."""
 
     def __init__(self, endpoint: str, memory: int) -> None:
         self._endpoint, self._memory = endpoint, memory
         self._suffix = uuid.uuid4().hex[:8]
         names = ("iam", "lambda", "dynamodb", "apigateway")
         self._iam, self._lambda, self._dynamodb, self._gateway = (
-            _client(endpoint, name) for name in names
+            client(endpoint, name) for name in names
         )
         self._table = f"bench-{self._suffix}"
         self._connections = threading.local()
@@ -103,13 +92,13 @@ class System:
             self._make_function(kind, role)
         self._make_api()
 
-    def cold_start(self, kind: str) -> float:
-        """Milliseconds of a first invocation, less what its own imports took."""
+    def cold_start(self, kind: str) -> tuple[float, float]:
+        """Milliseconds of a first invocation, and of them its own imports."""
         self._lambda.update_function_code(FunctionName=self._name(kind), ZipFile=_zip(CODE[kind]))
         self._lambda.get_waiter("function_updated_v2").wait(FunctionName=self._name(kind))
         began = time.perf_counter()
-        imports = self.invoke(kind)
-        return (time.perf_counter() - began) * 1000 - float(imports)
+        imports = float(self.invoke(kind))
+        return (time.perf_counter() - began) * 1000, imports
 
     def invoke(self, kind: str) -> Any:
         answer = self._lambda.invoke(FunctionName=self._name(kind), Payload=b"{}")
@@ -118,15 +107,15 @@ class System:
             raise RuntimeError(payload)
         return payload
 
-    def post(self) -> None:
-        """One request over a connection that stays open, as a browser's would."""
+    def post(self, kind: str) -> None:
+        """One request to a writer, over a connection that stays open, as a browser's."""
         connection = getattr(self._connections, "one", None)
         if connection is None:
             address = urlsplit(self._endpoint)
             connection = http.client.HTTPConnection(str(address.hostname), address.port)
             self._connections.one = connection
         body = json.dumps({"id": uuid.uuid4().hex}).encode()
-        connection.request("POST", self._path, body, {"Content-Type": "application/json"})
+        connection.request("POST", self._path + kind, body, {"Content-Type": "application/json"})
         answer = connection.getresponse()
         text = answer.read()
         if answer.status != 200:
@@ -137,7 +126,7 @@ class System:
 
         def succeeds(_: int) -> bool:
             try:
-                self.post()
+                self.post("silent-writer")
             except (OSError, RuntimeError, http.client.HTTPException):
                 return False
             return True
@@ -177,14 +166,24 @@ class System:
             Timeout=30,
             Environment={"Variables": {"TABLE": self._table}},
         )
+        self._lambda.get_waiter("function_active_v2").wait(FunctionName=self._name(kind))
 
     def _make_api(self) -> None:
+        self._api = self._gateway.create_rest_api(name=self._table)["id"]
+        for kind in WRITERS:
+            self._make_method(kind)
+        self._gateway.create_deployment(restApiId=self._api, stageName="prod")
+        # The one form of URL that every local endpoint serves.
+        self._path = f"/restapis/{self._api}/prod/_user_request_/"
+
+    def _make_method(self, kind: str) -> None:
+        """POST to a path named after the function."""
         gateway = self._gateway
-        self._api = gateway.create_rest_api(name=self._table)["id"]
         root = gateway.get_resources(restApiId=self._api)["items"][0]["id"]
-        method = {"restApiId": self._api, "resourceId": root, "httpMethod": "POST"}
+        made = gateway.create_resource(restApiId=self._api, parentId=root, pathPart=kind)
+        method = {"restApiId": self._api, "resourceId": made["id"], "httpMethod": "POST"}
         gateway.put_method(**method, authorizationType="NONE")
-        function = self._lambda.get_function(FunctionName=self._name("writer"))
+        function = self._lambda.get_function(FunctionName=self._name(kind))
         arn = function["Configuration"]["FunctionArn"]
         address = f"lambda:path/2015-03-31/functions/{arn}/invocations"
         gateway.put_integration(
@@ -193,53 +192,30 @@ class System:
             integrationHttpMethod="POST",
             uri=f"arn:aws:apigateway:us-east-1:{address}",
         )
-        gateway.create_deployment(restApiId=self._api, stageName="prod")
         self._lambda.add_permission(
-            FunctionName=self._name("writer"),
+            FunctionName=self._name(kind),
             StatementId="api",
             Action="lambda:InvokeFunction",
             Principal="apigateway.amazonaws.com",
         )
-        # The one form of URL that every local endpoint serves.
-        self._path = f"/restapis/{self._api}/prod/_user_request_/"
-
-
-def deploy(endpoint: str, memory: int) -> System:
-    system = System(endpoint, memory)
-    system.make()
-    return system
-
-
-@dataclass
-class Table:
-    """A table of a hundred items, read and written by one client."""
-
-    client: Any
-    name: str
-
-    def put(self) -> None:
-        item = {"id": {"S": uuid.uuid4().hex[:2]}, "name": {"S": "Sample"}}
-        self.client.put_item(TableName=self.name, Item=item)
-
-    def get(self) -> None:
-        self.client.get_item(TableName=self.name, Key={"id": {"S": "00"}})
 
 
 @contextmanager
-def table_of(endpoint: str) -> Iterator[Table]:
-    client, name = _client(endpoint, "dynamodb"), f"bench-{uuid.uuid4().hex[:8]}"
-    _make_table(client, name)
+def deployed(endpoint: str, memory: int) -> Iterator[System]:
+    """Functions of ``memory`` MB and all around them, gone at the end."""
+    system = System(endpoint, memory)
     try:
-        yield Table(client, name)
+        system.make()
+        yield system
     finally:
-        client.delete_table(TableName=name)
+        system.take_down()
 
 
-def _make_table(client: Any, name: str) -> None:
-    client.create_table(
+def _make_table(dynamodb: Any, name: str) -> None:
+    dynamodb.create_table(
         TableName=name,
         AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
         KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
         BillingMode="PAY_PER_REQUEST",
     )
-    client.get_waiter("table_exists").wait(TableName=name)
+    dynamodb.get_waiter("table_exists").wait(TableName=name)

@@ -5,11 +5,21 @@ Expected answers are AWS's recorded ones ("TestLambdaErrors", "TestLambdaBehavio
 
 from __future__ import annotations
 
+import json
+import os
 import re
+import resource
+import signal
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
+import psutil
 import pytest
 
+from localaws.errors import AwsError
 from tests.localaws.cloud import RUNTIME, Answer, Cloud, eventually
+from tests.localaws.functions.real import invoked, of
 
 REPORT = re.compile(
     r"REPORT RequestId: [0-9a-f-]{36}\tDuration: \d+\.\d\d ms\tBilled Duration: \d+ ms\t"
@@ -186,15 +196,9 @@ def test_a_process_that_ends_is_an_exit_error_that_says_how(
 
 
 def test_a_process_that_ended_between_invocations_is_started_again(cloud: Cloud) -> None:
-    name = cloud.function(
-        """
-        import os, threading
-        def handler(event, context):
-            threading.Timer(0.2, os._exit, [1]).start()
-            return os.getpid()
-        """
-    )
+    name = cloud.function("import os\ndef handler(event, context): return os.getpid()")
     first = cloud.invoke(name).payload
+    os.kill(first, signal.SIGKILL)
     eventually(lambda: not _is_alive(first))
     again = cloud.invoke(name)
     assert again.error is None
@@ -297,19 +301,73 @@ def test_an_init_inside_an_invocation_has_that_ones_timeout(cloud: Cloud) -> Non
     assert answer.report["Status"] == "timeout"
 
 
-def test_a_deleted_code_folder_costs_only_that_environment(cloud: Cloud) -> None:
+def test_code_that_can_not_be_unpacked_is_an_error_and_leaves_nothing(tmp_path: Path) -> None:
+    """As when the disk is full; here no file may be longer than a megabyte."""
+    (tmp_path / "home").mkdir()
+    before, most = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1 << 20, most))
+    try:
+        with pytest.raises(AwsError, match=r"ServiceException.*: File too large") as refused:
+            invoked(of({"index.py": "", "large.bin": bytes(2 << 20)}), home=tmp_path / "home")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (before, most))
+    assert refused.value.status == 500
+    assert not (tmp_path / "home").exists()
+
+
+def test_a_process_killed_from_outside_is_an_exit_error(cloud: Cloud) -> None:
     name = cloud.function(
-        """
-        import os, pathlib, shutil
-        def handler(event, context):
-            here = pathlib.Path(__file__).parent
-            for folder in (here, here.parent):
-                folder.chmod(0o700)
-            shutil.rmtree(here)
-            return os.getpid()
-        """
+        "import os, time\ndef handler(event, context):\n    time.sleep(event)\n"
+        "    return os.getpid()"
     )
+    pid = cloud.invoke(name, 0).payload
+    eventually(lambda: psutil.Process(pid).status() == psutil.STATUS_STOPPED)
+    with ThreadPoolExecutor() as pool:
+        waiting = pool.submit(cloud.invoke, name, 20)
+        eventually(lambda: psutil.Process(pid).status() == psutil.STATUS_SLEEPING)
+        os.kill(pid, signal.SIGKILL)
+        answer = waiting.result(10)
+    assert answer.payload["errorType"] == "Runtime.ExitError"
+    assert answer.payload["errorMessage"].endswith("signal: killed")
+    assert cloud.invoke(name, 0).error is None
+
+
+def test_a_deleted_code_folder_costs_only_that_environment(cloud: Cloud) -> None:
+    environments = cloud.home / "environments"
+    before = set(environments.iterdir())
+    name = cloud.function("import os\ndef handler(event, context): return os.getpid()")
     first = cloud.invoke(name)
+    (root,) = set(environments.iterdir()) - before
+    (root / "task").rename(root / "gone")
     second = cloud.invoke(name)
     assert (first.error, second.error) == (None, None)
     assert first.payload != second.payload
+
+
+LEAVES_MUCH = """
+import subprocess, threading, time
+def handler(event, context):
+    open("/tmp/kept" if __file__ == "/var/task/index.py" else "kept", "w")
+    threading.Thread(target=time.sleep, args=[600], daemon=True).start()
+    command = ["sleep", "600"]
+    return [subprocess.Popen(command, start_new_session=new).pid for new in (False, True)]
+"""
+
+
+@pytest.mark.parametrize("times", [4, pytest.param(200, marks=pytest.mark.proof)])
+def test_environments_leave_no_process_thread_file_or_folder(tmp_path: Path, times: int) -> None:
+    ours = psutil.Process()
+    invoked(of(LEAVES_MUCH), b"{}", home=fresh(tmp_path))
+    before, threads = (ours.num_fds(), len(ours.children(True))), threading.active_count()
+    outcomes, _ = invoked(of(LEAVES_MUCH), b"{}", times=times, home=fresh(tmp_path))
+    started = [pid for outcome in outcomes for pid in json.loads(outcome.payload)]
+    assert len(started) == 2 * times
+    assert [pid for pid in started if _is_alive(pid)] == []
+    assert (ours.num_fds(), len(ours.children(True))) == before
+    assert threading.active_count() <= threads + 1  # the governor, for some seconds
+    assert list(tmp_path.iterdir()) == []
+
+
+def fresh(folder: Path) -> Path:
+    (folder / "home").mkdir()
+    return folder / "home"

@@ -45,7 +45,7 @@ def test_parallel_invocations_have_an_environment_and_a_stream_each(cloud: Cloud
         {"ZipFile": zipped(WHO + "\n# changed\n")},
         {"MemorySize": 512},
         {"Timeout": 9},
-        {"Environment": {"Variables": {"A": "b"}}},
+        {"Environment": {"Variables": {"AB": "c"}}},
     ],
     ids=lambda change: ",".join(change),
 )
@@ -150,7 +150,7 @@ def configuration(name: str = "f", memory: int = 128) -> FunctionConfiguration:
 def fleet(room: int = 8, refuse: str = "") -> tuple[Fleet, list[Pretended]]:
     made: list[Pretended] = []
 
-    async def make(wanted: FunctionConfiguration) -> Any:
+    async def make(wanted: FunctionConfiguration, _: str = "") -> Any:
         made.append(Pretended(wanted, refuse))
         return made[-1]
 

@@ -103,6 +103,19 @@ def test_a_payload_that_is_no_json_is_refused(cloud: Cloud, echo: str, body: byt
     assert error["ResponseMetadata"]["HTTPStatusCode"] == 400
 
 
+@pytest.mark.parametrize(
+    ("given", "place"),
+    [({"InvocationType": "Sometimes"}, "invocationType"), ({"LogType": "Head"}, "logType")],
+)
+def test_an_unknown_type_is_refused_and_names_those_there_are(
+    cloud: Cloud, echo: str, given: dict[str, str], place: str
+) -> None:
+    (value,) = given.values()
+    with pytest.raises(ClientError, match=f"Value '{value}' at '{place}' failed") as refused:
+        cloud.invoke(echo, **given)
+    assert refused.value.response["Error"]["Code"] == "ValidationException"
+
+
 def test_an_absent_function_is_named_in_full(cloud: Cloud) -> None:
     with pytest.raises(ClientError) as refused:
         cloud.invoke("nobody")
@@ -205,7 +218,8 @@ def test_an_event_above_1_megabyte_is_too_large(cloud: Cloud, echo: str) -> None
 
 @pytest.mark.parametrize("size", [6_291_557, 100_000_000])
 def test_an_answer_above_the_limit_is_an_error_that_names_it(cloud: Cloud, size: int) -> None:
-    name = cloud.function(f"def handler(event, context): return 'a' * ({size} - 2)")
+    source = f"def handler(event, context): return 'a' * ({size} - 2)"
+    name = cloud.function(source, MemorySize=1024)
     answer = cloud.invoke(name)
     assert answer.error == "Unhandled"
     assert answer.payload == {
@@ -283,3 +297,31 @@ def test_a_caller_that_goes_away_does_not_stop_the_function(cloud: Cloud) -> Non
 
 def _environments(cloud: Cloud) -> int:
     return int(cloud.http.get(cloud.endpoint + "/_localaws/health").json()["environments"])
+
+
+def test_a_weighted_alias_draws_a_version_for_each_invocation(cloud: Cloud) -> None:
+    client, name = cloud.client("lambda"), cloud.function(SEEN)
+    client.publish_version(FunctionName=name)
+    client.update_function_code(FunctionName=name, ZipFile=zipped(SEEN + "\n# new"))
+    client.publish_version(FunctionName=name)
+    client.create_alias(
+        FunctionName=name,
+        Name="live",
+        FunctionVersion="1",
+        RoutingConfig={"AdditionalVersionWeights": {"2": 0.4}},
+    )
+    answers = [cloud.invoke(name, Qualifier="live") for _ in range(60)]
+    assert all(answer.payload["function_version"] == answer.version for answer in answers)
+    assert {a.payload["invoked_function_arn"] for a in answers} == {function_arn(f"{name}:live")}
+    new = sum(answer.version == "2" for answer in answers)
+    assert 5 < new < 45  # of 60, 24 are expected; outside is less likely than one in a million
+
+
+def test_a_function_s_log_may_be_json(cloud: Cloud) -> None:
+    name = cloud.function(
+        "def handler(event, context): print('plain')", LoggingConfig={"LogFormat": "JSON"}
+    )
+    cloud.invoke(name)
+    kinds = [json.loads(line)["type"] for line in cloud.log(name) if line.startswith("{")]
+    assert kinds == ["platform.initStart", "platform.start", "platform.report"]
+    assert "plain\n" in cloud.log(name)

@@ -9,6 +9,7 @@ import pytest
 
 from localaws.functions import journal as journals
 from localaws.functions.journal import Event, Journal
+from localaws.functions.loglines import PlatformEvent
 from tests.localaws.functions.test_fleet import configuration
 
 
@@ -25,9 +26,9 @@ def batches(use: Callable[[Journal], object], wait: float = 0) -> list[list[Even
 
 
 def test_nothing_is_handed_over_before_its_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert batches(lambda journal: journal.platform("a\n")) == []
+    assert batches(lambda journal: journal.platform(PlatformEvent("a\n"))) == []
     monkeypatch.setattr(journals, "FLUSH_SECONDS", 0.01)
-    ((event,),) = batches(lambda journal: journal.platform("a\n"), wait=0.1)
+    ((event,),) = batches(lambda journal: journal.platform(PlatformEvent("a\n")), wait=0.1)
     assert event[1] == "a\n"
 
 

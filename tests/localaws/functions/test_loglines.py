@@ -8,7 +8,7 @@ import re
 import pytest
 
 from localaws.functions import loglines
-from localaws.functions.loglines import Report
+from localaws.functions.loglines import PlatformEvent, Report
 
 NOON = datetime.datetime(2026, 1, 31, 12, 0, 0, 45_678, datetime.UTC)
 
@@ -47,9 +47,57 @@ def test_a_report_has_tabs_two_decimals_and_what_is_billed(report: Report, line:
 
 
 def test_the_other_lines_are_awss() -> None:
-    assert loglines.start("id", "$LATEST") == "START RequestId: id Version: $LATEST\n"
-    assert loglines.end("id") == "END RequestId: id\n"
+    assert loglines.start("id", "arn", "$LATEST").text == "START RequestId: id Version: $LATEST\n"
+    assert loglines.end("id").text == "END RequestId: id\n"
     late = "2026-01-31T12:00:00.045Z id Task timed out after 3.00 seconds\n\n"
-    assert loglines.timed_out("id", 3, NOON) == late
+    assert loglines.timed_out("id", 3, NOON).text == late
     report = "INIT_REPORT Init Duration: 1.00 ms\tPhase: init\tStatus: timeout\n"
-    assert loglines.init_report(1, "init", "timeout") == report
+    assert loglines.init_report(1, "on-demand", "init", "timeout").text == report
+
+
+def test_records_are_compact_json_with_time_and_type() -> None:
+    line = loglines.start("id", "arn", "7").line(NOON)
+    assert line == (
+        '{"time":"2026-01-31T12:00:00.045Z","type":"platform.start",'
+        '"record":{"requestId":"id","functionArn":"arn","version":"7"}}\n'
+    )
+
+
+def test_a_report_s_record_has_its_metrics_and_status() -> None:
+    """As the Telemetry API's reference and CloudWatch show it: no unit in a value, three
+    decimals."""
+    event = Report("id", 1233.9604, 256, 123, 463.512).event
+    assert (event.kind, event.level) == ("report", "INFO")
+    assert event.record == {
+        "requestId": "id",
+        "metrics": {
+            "durationMs": 1233.96,
+            "billedDurationMs": 1698,
+            "memorySizeMB": 256,
+            "maxMemoryUsedMB": 123,
+            "initDurationMs": 463.512,
+        },
+        "status": "success",
+    }
+    failed = Report("id", 1.0, 128, 36, status="error", error_type="Runtime.ExitError").event
+    assert failed.level == "WARN"
+    assert (failed.record["status"], failed.record["errorType"]) == ("error", "Runtime.ExitError")
+
+
+@pytest.mark.parametrize(
+    ("event", "level"),
+    [
+        (loglines.init_report(1, "on-demand", "init", "success"), "DEBUG"),
+        (loglines.init_report(1, "on-demand", "init", "error"), "WARN"),
+        (loglines.start("id", "arn", "1"), "INFO"),
+        (loglines.runtime_done("id", "success", 1, 2), "DEBUG"),
+        (loglines.runtime_done("id", "timeout", 1, 2), "WARN"),
+        (Report("id", 1, 128, 36).event, "INFO"),
+        (Report("id", 1, 128, 36, status="timeout").event, "WARN"),
+    ],
+)
+def test_events_have_the_levels_of_the_mapping(event: PlatformEvent, level: str) -> None:
+    """ "Log-level filtering": System log level event mapping."""
+    assert event.level == level
+    shown = [least for least in loglines.SYSTEM_LEVELS if loglines.is_shown(level, least)]
+    assert shown == list(loglines.SYSTEM_LEVELS[: loglines.SYSTEM_LEVELS.index(level) + 1])

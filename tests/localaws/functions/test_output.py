@@ -22,7 +22,7 @@ def cut(*writes: bytes) -> list[tuple[int, str]]:
 
     async def run() -> None:
         pipe = OutputPipe(
-            lambda stamp, messages: events.extend((stamp, message) for message in messages),
+            lambda stamp, messages, _: events.extend((stamp, message) for message in messages),
             lambda text: text.replace("/here", "/var/task"),
         )
         for write in writes:

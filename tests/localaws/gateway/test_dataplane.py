@@ -265,64 +265,32 @@ def test_an_undefined_stage_variable_leads_nowhere(api: Api) -> None:
     assert seen(api.call()) == OURS
 
 
-@pytest.mark.parametrize("kind", ["MOCK", "AWS", "HTTP", "HTTP_PROXY"])
-def test_an_integration_type_that_is_not_here_is_named(api: Api, kind: str) -> None:
-    uri = integration_uri(api.function) if kind == "AWS" else "https://example.com"
-    api.method("GET", "/", type=kind, uri=uri)
+def test_a_link_to_a_vpc_is_named(api: Api) -> None:
+    api.method("GET", "/", type="HTTP_PROXY", uri="http://x.example", connectionType="VPC_LINK")
     api.deploy()
     status, body, error_type = seen(api.call())
     assert (status, error_type) == (501, "NotImplementedException")
-    assert f"integration type {kind}" in body["message"]
+    assert "VPC links" in body["message"]
 
 
-def test_authorizers_api_keys_and_validators_are_named(api: Api) -> None:
-    gateway = api.cloud.client("apigateway")
-    validator = gateway.create_request_validator(restApiId=api.id, name="v")["id"]
-    wanted: dict[str, dict[str, Any]] = {
-        "authorization AWS_IAM": {"authorizationType": "AWS_IAM"},
-        "API keys": {"authorizationType": "NONE", "apiKeyRequired": True},
-        "request validators": {"authorizationType": "NONE", "requestValidatorId": validator},
-    }
-    for number, settings in enumerate(wanted.values()):
-        place = {"restApiId": api.id, "httpMethod": "GET"}
-        place["resourceId"] = api.resource(f"/{number}")
-        gateway.put_method(**place, **settings)
-        uri = integration_uri(api.function)
-        gateway.put_integration(**place, type="AWS_PROXY", integrationHttpMethod="POST", uri=uri)
-    api.deploy()
-    for number, name in enumerate(wanted):
-        reply = api.call("GET", f"/{number}")
-        assert (reply.status_code, name in reply.json()["message"]) == (501, True)
-
-
-@pytest.mark.parametrize(
-    ("path", "value", "name"),
-    [
-        ("/*/*/throttling/rateLimit", "0", "stage throttling"),
-        ("/cacheClusterEnabled", "true", "stage caching"),
-    ],
-)
-def test_stage_settings_that_are_not_here_are_named(
-    api: Api, path: str, value: str, name: str
-) -> None:
+def test_a_web_acl_is_named(api: Api) -> None:
     api.method("GET", "/")
     api.deploy()
-    change = [{"op": "replace", "path": path, "value": value}]
-    api.cloud.client("apigateway").update_stage(
-        restApiId=api.id, stageName="prod", patchOperations=change
-    )
+    firewall = api.cloud.client("wafv2")
+    acl = firewall.create_web_acl(
+        Name=new_name("acl"),
+        Scope="REGIONAL",
+        DefaultAction={"Allow": {}},
+        VisibilityConfig={
+            "SampledRequestsEnabled": False,
+            "CloudWatchMetricsEnabled": False,
+            "MetricName": "m",
+        },
+    )["Summary"]["ARN"]
+    stage = f"arn:aws:apigateway:{REGION}::/restapis/{api.id}/stages/prod"
+    firewall.associate_web_acl(WebACLArn=acl, ResourceArn=stage)
     reply = api.call()
-    assert (reply.status_code, name in reply.json()["message"]) == (501, True)
-
-
-def test_a_resource_policy_is_named(cloud: Cloud, fine: str) -> None:
-    gateway = cloud.client("apigateway")
-    made = gateway.create_rest_api(name=new_name("api"), policy='{"Version": "2012-10-17"}')
-    api = Api(cloud, made["id"], "prod", fine)
-    api.method("GET", "/")
-    api.deploy()
-    reply = api.call()
-    assert (reply.status_code, "policies" in reply.json()["message"]) == (501, True)
+    assert (reply.status_code, "web ACLs" in reply.json()["message"]) == (501, True)
 
 
 WRITES_AND_READS = """

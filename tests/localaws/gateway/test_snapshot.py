@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from localaws.gateway.snapshot import DEFAULT_TIMEOUT_MS, Integration, Snapshot
+from localaws.gateway.integration import DEFAULT_TIMEOUT_MS, Integration
+from localaws.gateway.snapshot import Snapshot
 
 
 def snapshot(*methods: str) -> Snapshot:

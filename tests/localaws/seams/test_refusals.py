@@ -27,34 +27,10 @@ def function(server: Cloud) -> str:
     return server.function("def handler(event, context): return event")
 
 
-def test_triggers_urls_and_destinations_of_functions(cloud: Cloud, function: str) -> None:
+def test_event_source_mappings(cloud: Cloud, function: str) -> None:
     client = cloud.client("lambda")
     assert "lambda:CreateEventSourceMapping" in refused(
         client.create_event_source_mapping, FunctionName=function, EventSourceArn=QUEUE
-    )
-    assert "lambda:CreateFunctionUrlConfig" in refused(
-        client.create_function_url_config, FunctionName=function, AuthType="NONE"
-    )
-    assert "lambda:PutFunctionEventInvokeConfig" in refused(
-        client.put_function_event_invoke_config, FunctionName=function, MaximumRetryAttempts=0
-    )
-    assert "lambda:PutProvisionedConcurrencyConfig" in refused(
-        client.put_provisioned_concurrency_config,
-        FunctionName=function,
-        Qualifier="1",
-        ProvisionedConcurrentExecutions=1,
-    )
-
-
-def test_an_aliass_second_version(cloud: Cloud, function: str) -> None:
-    client, alias = cloud.client("lambda"), {"FunctionName": function, "Name": new_name("alias")}
-    weights = {"AdditionalVersionWeights": {"1": 0.5}}
-    assert "lambda:CreateAlias with weights" in refused(
-        client.create_alias, **alias, FunctionVersion="$LATEST", RoutingConfig=weights
-    )
-    client.create_alias(**alias, FunctionVersion="$LATEST", RoutingConfig={})
-    assert "lambda:UpdateAlias with weights" in refused(
-        client.update_alias, **alias, FunctionVersion="$LATEST", RoutingConfig=weights
     )
 
 
@@ -106,19 +82,15 @@ def test_a_log_groups_function(cloud: Cloud, function: str) -> None:
 
 def test_what_a_rest_api_would_not_do(cloud: Cloud) -> None:
     gateway = cloud.client("apigateway")
-    assert "apigateway:CreateRestApi with binaryMediaTypes" in refused(
-        gateway.create_rest_api, name="a", binaryMediaTypes=["*/*"]
-    )
-    api = gateway.create_rest_api(name=new_name("api"))["id"]
-    patch = [{"op": "add", "path": "/binaryMediaTypes/image~1png", "value": ""}]
-    assert "binaryMediaTypes" in refused(
-        gateway.update_rest_api, restApiId=api, patchOperations=patch
-    )
-    assert "apigateway:PutGatewayResponse" in refused(
-        gateway.put_gateway_response, restApiId=api, responseType="DEFAULT_4XX"
-    )
     assert "apigateway:CreateDomainName" in refused(
         gateway.create_domain_name, domainName="example.com"
+    )
+    api = gateway.create_rest_api(name=new_name("api"))["id"]
+    canary = {"percentTraffic": 50.0}
+    asked = {"restApiId": api, "stageName": "prod", "canarySettings": canary}
+    assert "CreateDeployment with canarySettings" in refused(gateway.create_deployment, **asked)
+    assert "CreateStage with canarySettings" in refused(
+        gateway.create_stage, deploymentId="x", **asked
     )
 
 

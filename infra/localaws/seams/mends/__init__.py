@@ -8,37 +8,26 @@ service.
 from __future__ import annotations
 
 import functools
+import importlib
 import uuid
-from collections.abc import Callable, Mapping
 from typing import Any
 
 import moto.core.responses
 from moto.core.common_models import BaseModel
 
-from localaws.seams.mends import (
-    apigateway,
-    awslambda,
-    cloudwatch,
-    dynamodb,
-    iam,
-    logs,
-    refusals,
-    resourcegroupstaggingapi,
-)
+from localaws.seams.mends import refusals
 from localaws.seams.mends.replacing import SeamMoved, replace
 
 __all__ = ["SeamMoved", "load", "prepare"]
 
-_MENDS: Mapping[str, Callable[[], None]] = {
-    "apigateway": apigateway.mend,
-    "awslambda": awslambda.mend,
-    "cloudwatch": cloudwatch.mend,
-    "dynamodb": dynamodb.mend,
-    "iam": iam.mend,
-    "logs": logs.mend,
-    "resourcegroupstaggingapi": resourcegroupstaggingapi.mend,
-}
-MENDED = frozenset(_MENDS) | frozenset(refusals.REFUSALS)
+# Each has a module here, with a function ``mend``; some take long to import.
+_MODULES = frozenset(
+    {
+        *("apigateway", "awslambda", "cloudformation", "cloudwatch", "dynamodb", "iam", "logs"),
+        *("resourcegroupstaggingapi", "sqs", "stepfunctions"),
+    }
+)
+MENDED = _MODULES | frozenset(refusals.REFUSALS)
 
 
 def prepare() -> None:
@@ -74,6 +63,6 @@ def load(backend: str) -> None:
 
 @functools.cache
 def _load(backend: str) -> None:
-    if backend in _MENDS:
-        _MENDS[backend]()
+    if backend in _MODULES:
+        importlib.import_module(f"localaws.seams.mends.{backend}").mend()
     refusals.mend(backend)

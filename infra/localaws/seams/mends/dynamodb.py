@@ -1,7 +1,10 @@
-"""DynamoDB: a key of the wrong type is refused, also where moto does not look."""
+"""DynamoDB: a key of the wrong type is refused, also where moto does not look; a query looks at its
+partition alone, and an attribute's value is written as it is kept."""
 
 from __future__ import annotations
 
+import functools
+import inspect
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,10 +13,15 @@ from localaws.seams.mends.replacing import replace
 
 
 def mend() -> None:
+    from moto.core.serialize import BaseJSONSerializer
     from moto.dynamodb.models import DynamoDBBackend
+    from moto.dynamodb.models.table import Table
 
     for method in ("get_item", "update_item", "delete_item"):
         replace(DynamoDBBackend, method, _careful)
+    replace(Table, "query", _of_one_partition)
+    replace(Table, "all_items", _of_the_partition_asked_for)
+    replace(BaseJSONSerializer, "_serialize_type_structure", _plain_values)
 
 
 def _careful(call: Any) -> Any:
@@ -43,3 +51,50 @@ def _refuse_types(definitions: list[dict[str, str]], key: Mapping[str, Any]) -> 
                 "One or more parameter values are not valid. The AttributeValue for a key "
                 f"attribute cannot contain an empty string value. Key: {name}",
             )
+
+
+def _of_one_partition(query: Any) -> Any:
+    """moto sorts the whole table for each query: 35 ms at 10,000 items."""
+    signature = inspect.signature(query)
+
+    @functools.wraps(query)
+    def query_one_partition(self: Any, *args: Any, **more: Any) -> Any:
+        asked = signature.bind(self, *args, **more).arguments
+        if asked.get("index_name"):
+            return query(self, *args, **more)
+        self.partition_asked_for = asked["hash_key"]
+        try:
+            return query(self, *args, **more)
+        finally:
+            del self.partition_asked_for
+
+    return query_one_partition
+
+
+def _of_the_partition_asked_for(all_items: Any) -> Any:
+    def items(self: Any) -> Any:
+        if not hasattr(self, "partition_asked_for"):
+            return all_items(self)
+        partition = self.items.get(self.partition_asked_for)
+        if isinstance(partition, dict):
+            return list(partition.values())
+        return [] if partition is None else [partition]
+
+    return items
+
+
+# Strings, numbers, booleans and sets of them are JSON as they are kept; binary values are not, and
+# lists and maps may hold some.
+_PLAIN = frozenset({"S", "N", "BOOL", "NULL", "SS", "NS"})
+
+
+def _plain_values(serialize: Any) -> Any:
+    """moto's serialiser tries every name of every type that a value could have."""
+
+    def serialize_structure(self: Any, serialized: Any, value: Any, shape: Any, key: str) -> None:
+        if shape.name == "AttributeValue" and type(value) is dict and _PLAIN.issuperset(value):
+            serialized[key] = value
+        else:
+            serialize(self, serialized, value, shape, key)
+
+    return serialize_structure

@@ -35,11 +35,6 @@ class Refusal:
     when: Callable[[Arguments], bool] = _always
 
 
-def _weights(arguments: Arguments) -> bool:
-    """Versions beside the alias's own would get no calls."""
-    return bool((arguments["routing_config"] or {}).get("AdditionalVersionWeights"))
-
-
 def _lambda_target(arguments: Arguments) -> bool:
     """moto delivers to log groups, queues, buses and API destinations."""
     services = {target["Arn"].split(":")[2] for target in arguments["targets"]}
@@ -55,23 +50,11 @@ REFUSALS: Mapping[str, tuple[Refusal, ...]] = {
         Refusal(
             "LambdaBackend", "create_event_source_mapping", "lambda", "CreateEventSourceMapping"
         ),
-        Refusal("LambdaBackend", "create_function_url_config", "lambda", "CreateFunctionUrlConfig"),
-        Refusal(
-            "LambdaBackend",
-            "put_function_event_invoke_config",
-            "lambda",
-            "PutFunctionEventInvokeConfig",
-        ),
+        Refusal("LambdaBackend", "invoke", "lambda", "Invoke from another service"),
         Refusal("LambdaFunction", "invoke", "lambda", "Invoke from another service"),
-        Refusal("LambdaBackend", "create_alias", "lambda", "CreateAlias with weights", _weights),
-        Refusal("LambdaBackend", "update_alias", "lambda", "UpdateAlias with weights", _weights),
     ),
     "apigateway": (
-        Refusal("APIGatewayBackend", "put_gateway_response", "apigateway", "PutGatewayResponse"),
         Refusal("APIGatewayBackend", "create_domain_name", "apigateway", "CreateDomainName"),
-    ),
-    "stepfunctions": (
-        Refusal("StepFunctionBackend", "start_execution", "states", "StartExecution"),
     ),
     "sns": (
         Refusal(

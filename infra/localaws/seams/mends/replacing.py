@@ -23,6 +23,17 @@ def replace(owner: Any, name: str, make: Callable[[Any], Any]) -> None:
     setattr(owner, name, make(getattr(owner, name)))
 
 
+def add(owner: Any, name: str, value: Any) -> None:
+    """Give ``owner`` what moto does not have.
+
+    Raises:
+        SeamMoved: when it has it by now, and ours would hide it.
+    """
+    if hasattr(owner, name):
+        raise SeamMoved(f"moto's {owner.__name__} has its own {name} now.")
+    setattr(owner, name, value)
+
+
 @contextlib.contextmanager
 def hidden(module: str) -> Iterator[None]:
     """An optional module that costs more than it gives can't be imported meanwhile."""

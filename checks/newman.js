@@ -1,0 +1,75 @@
+// Runs collections with newman, Postman's own runner, until its input ends or it has long been idle.
+//
+// A line in:  {"collection": file, "environment": file, "rows": [{variable: value, …}, …]}
+// A line out: {"runs": [[request, …], …]}, one for each row, or {"error": sentence}
+//
+// Options and summary are those of "API Reference" in newman's README, requests those of the
+// Postman Collection SDK.
+"use strict";
+
+const node = require("node:module");
+const path = require("node:path");
+const readline = require("node:readline");
+
+// What Node compiles is kept for its next start; Node before 22.8 cannot.
+node.enableCompileCache?.(path.join(__dirname, "..", "node_modules", ".cache", "newman"));
+const newman = require("newman");
+
+const OPTIONS = { reporters: [], timeoutRequest: 20_000, timeoutScript: 5_000 };
+const IDLE_MS = 60_000;
+// Runs mostly wait, so some go on at the same time; of more the sandboxes cost more than is won.
+const LANES = 2;
+
+async function main() {
+  await run({ collection: { item: [] } }); // the first run of a process is slow
+  node.flushCompileCache?.();
+  let end = setTimeout(process.exit, IDLE_MS);
+  for await (const line of readline.createInterface({ input: process.stdin })) {
+    clearTimeout(end);
+    process.stdout.write(`${JSON.stringify(await answer(JSON.parse(line)))}\n`);
+    end = setTimeout(process.exit, IDLE_MS);
+  }
+  clearTimeout(end);
+}
+
+async function answer({ collection, environment, rows }) {
+  const runs = rows.map(() => []);
+  const lane = async (first) => {
+    const mine = rows.filter((_, n) => n % LANES === first);
+    if (!mine.length) return;
+    const executions = await run({ collection, environment, iterationData: mine });
+    executions.forEach((each) => runs[first + LANES * each.cursor.iteration].push(sent(each)));
+  };
+  try {
+    await Promise.all(Array.from({ length: LANES }, (_, first) => lane(first)));
+    return { runs };
+  } catch (error) {
+    return { error: error.friendly || error.message || String(error) };
+  }
+}
+
+function run(options) {
+  return new Promise((resolve, reject) => {
+    newman.run({ ...OPTIONS, ...options }, (error, summary) =>
+      error ? reject(error) : resolve(summary.run.executions),
+    );
+  });
+}
+
+/** A request as it was sent, its variables resolved, and what came of it. */
+function sent({ item, request, response, assertions, prerequestScript, testScript }) {
+  const failed = (all) => (all ?? []).filter((each) => each.error);
+  const scripts = [...failed(prerequestScript), ...failed(testScript)];
+  return {
+    name: item.name,
+    url: request.url.toString(true),
+    body: request.body?.toString() ?? "",
+    status: response?.code ?? 0,
+    failures: [
+      ...failed(assertions).map((test) => test.assertion),
+      ...scripts.map((script) => script.error.message),
+    ],
+  };
+}
+
+main();

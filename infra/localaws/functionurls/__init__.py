@@ -1,0 +1,2 @@
+"""Function URLs: HTTP requests straight to a function ("Creating and managing Lambda function
+URLs")."""

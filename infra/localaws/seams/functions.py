@@ -1,0 +1,160 @@
+"""Lambda's control plane beside moto's services: where its state is, and what it sees of them."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from dataclasses import dataclass
+
+from iampolicy import MalformedPolicy, Request, evaluate, parse
+from localaws.call import ApiCall
+from localaws.errors import AwsError, not_implemented
+from localaws.functions.configuration import FunctionConfiguration
+from localaws.functionurls.url import FunctionUrl
+from localaws.lambdaapi import api, downloads, provisioned, resolution
+from localaws.lambdaapi.registry import Context, Document, Parameters, Registry
+from localaws.lambdaapi.request import Asked, model, recognise
+from localaws.lambdaapi.world import SETTLE_SECONDS, SETTLE_VARIABLE
+from localaws.reply import Reply
+from localaws.seams import state
+
+ATTRIBUTE = "control_plane"
+# Event source mappings are still moto's, which refuses to make one (``mends.refusals``).
+MOTOS = frozenset(
+    {
+        *("CreateEventSourceMapping", "GetEventSourceMapping", "UpdateEventSourceMapping"),
+        *("DeleteEventSourceMapping", "ListEventSourceMappings"),
+    }
+)
+
+
+@dataclass(frozen=True)
+class _World:
+    """The rest of AWS, as one account sees it."""
+
+    account: str
+    settle_seconds: float
+
+    @property
+    def endpoint(self) -> str:
+        return state.endpoint()
+
+    def now(self) -> float:
+        return time.time()
+
+    def lambda_may_assume(self, role_arn: str) -> bool:
+        return state.role_trusts(self.account, role_arn, "lambda.amazonaws.com")
+
+    def role_may(self, role_arn: str, action: str, resource: str) -> bool:
+        documents = state.role_documents(self.account, role_arn) or {}
+        try:
+            policies = [parse(text, "identity", name) for name, text in documents.items()]
+        except MalformedPolicy:
+            return False
+        return evaluate(Request(action, resource), identity=policies).allowed
+
+    def object(self, bucket: str, key: str, version: str | None) -> bytes:
+        try:
+            return state.object_content(self.account, bucket, key, version)
+        except AwsError as absent:
+            raise AwsError(
+                "InvalidParameterValueException",
+                f"Error occurred while GetObject. S3 Error Code: {absent.code}. "
+                f"S3 Error Message: {absent.message}",
+            ) from absent
+
+
+def registry(account: str, region: str) -> Registry:
+    """It hangs on moto's backend, so that it is kept and reset as moto's own state is."""
+    from moto.awslambda.models import lambda_backends
+
+    held = vars(lambda_backends[account][region])
+    found: Registry = held.setdefault(ATTRIBUTE, Registry(account, region))
+    return found
+
+
+def context(account: str, region: str, *, at_once: bool = False) -> Context:
+    """``at_once`` is for what waits until a function is Active, as CloudFormation does."""
+    seconds = 0.0 if at_once else float(os.environ.get(SETTLE_VARIABLE, SETTLE_SECONDS))
+    return Context(registry(account, region), _World(account, seconds))
+
+
+def answer(call: ApiCall) -> Reply | None:
+    """None for the few operations that are moto's.
+
+    Raises:
+        AwsError: as the operation does, and for operations that are nobody's.
+    """
+    asked = recognise(call)
+    if asked is None:
+        raise NotImplementedError
+    name = asked.operation.name
+    if name in MOTOS:
+        return None
+    if name not in api.OPERATIONS:
+        raise not_implemented("lambda", name)
+    account = state.account_of(call.scope.access_key)
+    return api.answer(context(account, call.region), asked)
+
+
+def operate(account: str, region: str, operation: str, parameters: Parameters) -> Document:
+    """An operation by name, for services that have moto make functions; it has settled then."""
+    asked = Asked(model().operation_model(operation), parameters)
+    return api.document(context(account, region, at_once=True), asked) or {}
+
+
+def function_configuration(
+    account: str, region: str, name: str, qualifier: str | None = None
+) -> FunctionConfiguration:
+    """What an invocation runs. ``name`` is a name or an ARN, with or without a qualifier.
+
+    Raises:
+        AwsError: ResourceNotFoundException, as Lambda words it; ResourceConflictException, for a
+            function that is still Pending.
+    """
+    return resolution.configuration(context(account, region), name, qualifier)
+
+
+def find_url(account: str, region: str, url_id: str) -> FunctionUrl | None:
+    """What a function URL leads to; None for one that there is not, or whose alias is gone."""
+    held = context(account, region)
+    for function in held.registry.functions.values():
+        for qualifier, config in function.urls.items():
+            if config.id == url_id:
+                found = resolution.configuration(held, function.name, qualifier or None)
+                return FunctionUrl(
+                    config.id,
+                    function.qualified(qualifier),
+                    config.auth_type,
+                    config.invoke_mode,
+                    found,
+                    config.cors or {},
+                )
+    return None
+
+
+def download(path: str) -> bytes | None:
+    """What ``Code.Location`` leads to."""
+    return next(
+        (d for d in (downloads.find(r, path, time.time()) for r in registries()) if d), None
+    )
+
+
+def wanted_environments() -> list[provisioned.Wanted]:
+    """Provisioned concurrency, of all functions."""
+    return [wanted for one in registries() for wanted in provisioned.wanted(one)]
+
+
+def report_environments(
+    account: str, of: provisioned.Wanted, available: int, reason: str = ""
+) -> None:
+    provisioned.report(registry(account, of.region), of, available, reason)
+
+
+def registries() -> list[Registry]:
+    """All there are, of every account and region; none before the first call of Lambda's."""
+    models = sys.modules.get("moto.awslambda.models")
+    backends = models.lambda_backends.values() if models else ()
+    held = [vars(backend).get(ATTRIBUTE) for regions in backends for backend in regions.values()]
+    return [registry for registry in held if registry]

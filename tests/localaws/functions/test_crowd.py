@@ -1,0 +1,67 @@
+"""Many invocations at once, and a clock that jumps meanwhile."""
+
+from __future__ import annotations
+
+import re
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+import requests
+from botocore.auth import SigV4Auth
+from botocore.awsrequest import AWSRequest
+from botocore.credentials import Credentials
+
+from localaws.client import ACCESS_KEY, REGION, SECRET_KEY
+from tests.localaws.cloud import Cloud
+from tests.localaws.functions.real import invoked, of
+
+SLEEPER = """
+import time
+def handler(event, context):
+    time.sleep(event)
+    return "slept"
+"""
+
+
+def invoke(endpoint: str, name: str, seconds: float) -> tuple[int, str]:
+    """Without boto3, five hundred of whose clients would need more than what they call."""
+    url = f"{endpoint}/2015-03-31/functions/{name}/invocations"
+    request = AWSRequest("POST", url, data=str(seconds).encode())
+    SigV4Auth(Credentials(ACCESS_KEY, SECRET_KEY), "lambda", REGION).add_auth(request)
+    answer = requests.post(url, data=request.data, headers=dict(request.headers), timeout=120)
+    return answer.status_code, answer.text
+
+
+@pytest.mark.parametrize(
+    ("crowd", "seconds"),
+    [(24, 0.5), pytest.param(500, 5.0, marks=[pytest.mark.proof, pytest.mark.timeout(300)])],
+)
+def test_a_crowd_of_invocations_is_answered_whole(
+    server: Cloud, crowd: int, seconds: float
+) -> None:
+    """What finds no room for an environment of its own waits for one that comes free."""
+    name = server.function(SLEEPER, Timeout=60)
+    with ThreadPoolExecutor(crowd) as pool:
+        answers = list(pool.map(lambda _: invoke(server.endpoint, name, seconds), range(crowd)))
+    server.forget_functions(len(server.functions) - 1)
+    assert set(answers) == {(200, '"slept"')}
+
+
+@pytest.mark.parametrize("jump", [3600.0, -3600.0], ids=["ahead", "back"])
+def test_a_clock_that_jumps_changes_no_duration_and_no_timeout(
+    monkeypatch: pytest.MonkeyPatch, jump: float
+) -> None:
+    """As a laptop's does when it wakes, or is told the time."""
+    true_time, began = time.time, time.monotonic()
+
+    def jumping() -> float:
+        return true_time() + (jump if time.monotonic() - began > 0.3 else 0.0)
+
+    monkeypatch.setattr(time, "time", jumping)
+    outcomes, lines = invoked(of(SLEEPER, timeout=5), b"0.2", b"0.2", b"0.2")
+    assert [outcome.payload for outcome in outcomes] == [b'"slept"'] * 3
+    reports = [line for line in lines if line.startswith("REPORT")]
+    durations = [float(re.findall(r"\tDuration: ([\d.]+) ms", line)[0]) for line in reports]
+    assert len(durations) == 3
+    assert all(150 < duration < 2000 for duration in durations), durations

@@ -1,0 +1,41 @@
+"""A runtime's process is frozen between invocations, as its environment is on AWS."""
+
+from __future__ import annotations
+
+import time
+
+import psutil
+
+from tests.localaws.cloud import Cloud, eventually
+
+
+def test_between_invocations_nothing_runs(cloud: Cloud) -> None:
+    name = cloud.function(
+        """
+        import os, subprocess, threading, time
+        beats = 0
+        def beat():
+            global beats
+            while True:
+                time.sleep(0.01)
+                beats += 1
+        threading.Thread(target=beat, daemon=True).start()
+        child = subprocess.Popen(["sleep", "600"], start_new_session=True).pid
+        def handler(event, context):
+            time.sleep(event)
+            return os.getpid(), child, beats
+        """
+    )
+    parent, child, before = cloud.invoke(name, 0.2).payload
+    assert before > 2
+    eventually(lambda: {psutil.Process(p).status() for p in (parent, child)} == {"stopped"})
+    time.sleep(0.5)
+    assert cloud.invoke(name, 0).payload[2] - before < 10
+
+
+def test_a_frozen_environment_goes_with_its_function(cloud: Cloud) -> None:
+    name = cloud.function("import os\ndef handler(event, context): return os.getpid()")
+    pid = cloud.invoke(name).payload
+    eventually(lambda: psutil.Process(pid).status() == "stopped")
+    cloud.client("lambda").delete_function(FunctionName=name)
+    eventually(lambda: not psutil.pid_exists(pid))

@@ -1,0 +1,125 @@
+"""Services that call one another in this process, without HTTP."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable, Iterator
+from typing import Any, TypeVar
+
+import pytest
+
+from localaws.call import ApiCall, Scope
+from localaws.controlplane import ControlPlane
+from localaws.errors import AwsError
+from localaws.reply import Reply
+from localaws.services import Caller, Services
+from tests.localaws.cloud import ACCOUNT, REGION, new_name, trusting
+
+T = TypeVar("T")
+GATEWAY = "apigateway.amazonaws.com"
+
+
+@pytest.fixture
+def services() -> Iterator[Services]:
+    control = ControlPlane()
+    yield Services(control)
+    control.close()
+
+
+def do(work: Callable[[], Awaitable[T]]) -> T:
+    async def main() -> T:
+        return await work()
+
+    return asyncio.run(main())
+
+
+def call(services: Services, service: str, operation: str, **parameters: Any) -> dict[str, Any]:
+    return do(
+        lambda: services.call(Caller("tests.example"), REGION, service, operation, parameters)
+    )
+
+
+def role(services: Services, trusted: str) -> str:
+    made = call(
+        services,
+        "iam",
+        "CreateRole",
+        RoleName=new_name("role"),
+        AssumeRolePolicyDocument=json.dumps(trusting(trusted)),
+    )
+    return str(made["Role"]["Arn"])
+
+
+def test_an_operation_is_called_by_name_in_each_wire_protocol(services: Services) -> None:
+    queue = call(services, "sqs", "CreateQueue", QueueName=new_name("queue"))["QueueUrl"]
+    call(services, "sqs", "SendMessage", QueueUrl=queue, MessageBody="hé")
+    received = call(services, "sqs", "ReceiveMessage", QueueUrl=queue)
+    assert [message["Body"] for message in received["Messages"]] == ["hé"]
+
+    topic = call(services, "sns", "CreateTopic", Name=new_name("topic"))["TopicArn"]
+    assert call(services, "sns", "Publish", TopicArn=topic, Message="m")["MessageId"]
+
+    bucket = new_name("bucket")
+    call(services, "s3", "CreateBucket", Bucket=bucket)
+    call(services, "s3", "PutObject", Bucket=bucket, Key="a b/ü", Body=b"text")
+    listed = call(services, "s3", "ListObjectsV2", Bucket=bucket)
+    assert [each["Key"] for each in listed["Contents"]] == ["a b/ü"]
+
+    assert call(services, "lambda", "ListFunctions")["Functions"] == []
+
+
+def test_the_region_is_the_callers(services: Services) -> None:
+    there = do(
+        lambda: services.call(
+            Caller(GATEWAY), "eu-west-1", "sns", "CreateTopic", {"Name": new_name("topic")}
+        )
+    )
+    assert there["TopicArn"].split(":")[3] == "eu-west-1"
+
+
+def test_a_role_that_trusts_the_service_is_who_calls(services: Services) -> None:
+    arn = role(services, GATEWAY)
+    caller = Caller(GATEWAY, arn, "gateway")
+    seen = do(lambda: services.call(caller, REGION, "sts", "GetCallerIdentity", {}))
+    name = arn.rpartition("/")[2]
+    assert seen["Arn"] == f"arn:aws:sts::{ACCOUNT}:assumed-role/{name}/gateway"
+
+
+@pytest.mark.parametrize("arn", ["", "absent", f"arn:aws:iam::{ACCOUNT}:role/absent"])
+def test_a_role_that_is_absent_or_trusts_another_is_refused(services: Services, arn: str) -> None:
+    wrong = arn or role(services, "lambda.amazonaws.com")
+    with pytest.raises(AwsError, match="not authorized to perform: sts:AssumeRole") as refused:
+        do(lambda: services.call(Caller(GATEWAY, wrong), REGION, "sts", "GetCallerIdentity", {}))
+    assert refused.value.code == "AccessDenied"
+
+
+def test_what_a_service_refuses_is_raised_in_its_words(services: Services) -> None:
+    with pytest.raises(AwsError) as absent:
+        call(services, "dynamodb", "GetItem", TableName="absent", Key={"id": {"S": "1"}})
+    assert absent.value.code == "ResourceNotFoundException"
+    with pytest.raises(AwsError, match="Missing required parameter") as unfit:
+        call(services, "dynamodb", "GetItem", TableName="t")
+    assert unfit.value.code == "SerializationException"
+
+
+def test_a_request_that_is_made_already_is_sent_as_the_role(services: Services) -> None:
+    caller = Caller(GATEWAY, role(services, GATEWAY), "s")
+    body = b"Action=GetCallerIdentity&Version=2011-06-15"
+    form = (("Content-Type", "application/x-www-form-urlencoded"),)
+    made = ApiCall(Scope("someone", REGION, "sts"), "POST", "/", "", form, body)
+    reply = do(lambda: services.send(caller, made))
+    assert reply.status == 200
+    assert b"assumed-role" in reply.body
+
+
+def test_a_data_plane_answers_the_calls_that_it_takes(services: Services) -> None:
+    class Echo:
+        def takes(self, call: ApiCall) -> bool:
+            return call.target == "ListTables"
+
+        async def answer(self, call: ApiCall) -> Reply:
+            return Reply.json(200, {"TableNames": ["echo"]})
+
+    services.add(Echo())
+    assert call(services, "dynamodb", "ListTables") == {"TableNames": ["echo"]}
