@@ -1,0 +1,1 @@
+"""Who calls, and whether they may: authentication, authorization and the record of both."""
