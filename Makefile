@@ -38,6 +38,7 @@ test: dev
 
 proof: dev
 	$(ENV) -m pytest -m proof
+	$(ENV) -m pytest -n 2 -m "hypothesis and not proof" --hypothesis-profile explore
 
 lock: dev
 	$(ENV) -m uv pip compile pyproject.toml --universal --extra dev --python-version 3.11 \

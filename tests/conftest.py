@@ -6,6 +6,7 @@ from pathlib import Path
 
 import boto3
 import pytest
+from hypothesis import HealthCheck, settings
 
 from localaws.client import ACCESS_KEY, REGION, SECRET_KEY
 from localaws.lambdaapi.world import SETTLE_VARIABLE
@@ -14,6 +15,14 @@ from tests.verified import Verified
 from workshop.fresh import local_aws
 
 Golden = Callable[[str, str], None]
+
+# Property tests meet the same examples in each run, so that a failure is a change's; `make proof`
+# looks for new ones. A busy machine is no failure.
+settings.register_profile(
+    "same", derandomize=True, database=None, deadline=None, suppress_health_check=list(HealthCheck)
+)
+settings.register_profile("explore", deadline=None, print_blob=True)
+settings.load_profile("same")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -96,6 +96,7 @@ def test_what_a_document_allows_is_answered_and_what_it_does_not_is_refused(
         ],
         clean(HOME=str(tmp_path)),
         seconds=120,
+        folder=tmp_path,  # it keeps a cache where it runs
     )
 
     assert ended.returncode == 0, ended.stdout + ended.stderr

@@ -51,11 +51,20 @@ def _install(pins: Path, folder: Path) -> None:
 
 
 def run(
-    words: Sequence[str], variables: Mapping[str, str] | None = None, seconds: float = 60
+    words: Sequence[str],
+    variables: Mapping[str, str] | None = None,
+    seconds: float = 60,
+    folder: Path | None = None,
 ) -> subprocess.CompletedProcess[str]:
     """A program's whole run; ``variables`` are all that it gets."""
     return subprocess.run(  # noqa: S603 - the programs that these tests are about
-        words, env=variables, capture_output=True, text=True, timeout=seconds, check=False
+        words,
+        env=variables,
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        timeout=seconds,
+        check=False,
     )
 
 

@@ -43,6 +43,8 @@ class World:
 
     def object(self, bucket: str, key: str, version: str | None) -> bytes:
         del version
+        if (bucket, key) not in self.objects:
+            raise AwsError("InvalidParameterValueException", "Error occurred while GetObject.")
         return self.objects[bucket, key]
 
 
