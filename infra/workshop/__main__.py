@@ -25,6 +25,7 @@ VERBS = {
     "lab": Verb("workshop.lab", "start the local AWS and open the notebooks"),
     "check": Verb("workshop.check", "say what is done of a lab, and what is missing"),
     "hint": Verb("workshop.hint", "show the next hint for a check"),
+    "progress": Verb("workshop.progress", "say how far you are, as your journal has it"),
     "start": Verb("workshop.local", "start the local AWS in the background", "start"),
     "stop": Verb("workshop.local", "stop it", "stop"),
     "status": Verb("workshop.local", "say whether it runs, and where", "status"),

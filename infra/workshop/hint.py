@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from checks import hints
 from checks.text import WIDTH
+from workshop import journal
 
 _EXAMPLES = """\
 examples:
@@ -18,11 +19,14 @@ examples:
 
 def main(argv: Sequence[str]) -> int:
     """Print one hint more than before. Raises Explained when there is no such check."""
-    print(wrapped(hints.advance(_parser().parse_args(argv).check)))
+    print(next_hint(_parser().parse_args(argv).check))
     return 0
 
 
-def wrapped(hint: hints.Hint) -> str:
+def next_hint(check: str) -> str:
+    """Of this check, or of the last run's first cause. Raises Explained."""
+    hint = hints.advance(check)
+    journal.record("hint", check=hint.check.id, rung=hint.rung)
     lines = str(hint).splitlines()
     return "\n".join(textwrap.fill(line, WIDTH, break_on_hyphens=False) for line in lines)
 

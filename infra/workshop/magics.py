@@ -16,7 +16,7 @@ from checks.names import Lab, Names, lab, lab_of_notebook
 from checks.run import run
 from checks.text import Style
 from workshop import hint as hint_text
-from workshop import target
+from workshop import journal, target
 from workshop.panel import Panel, show
 
 
@@ -56,10 +56,11 @@ class Commands:
         )
         show(Panel(results, style), with_buttons=notebook_of(self._shell) is not None)
         hints.remember(results)
+        journal.record_check([self._last.id], results)
 
     def hint(self, line: str) -> None:
         """%hint [CHECK]: show the next hint, by default for the first thing that is missing."""
-        print(hint_text.wrapped(hints.advance(line.strip())))
+        print(hint_text.next_hint(line.strip()))
 
     def _this_lab(self) -> Lab:
         notebook = notebook_of(self._shell)
