@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import dataclasses
 import datetime
 import functools
 import io
 import json
+import os
 import platform
+import signal
 import textwrap
+import threading
 import time
 import uuid
 import zipfile
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, TypeVar
 
 import boto3
+import psutil
 import requests
 from botocore.config import Config
 
@@ -28,6 +34,18 @@ RUNTIME = "python" + ".".join(platform.python_version_tuple()[:2])
 LAMBDA = "lambda.amazonaws.com"
 LOGS = ("logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents")
 T = TypeVar("T")
+# A function whose invocations last until they are let go.
+HELD = """
+import os, signal, time
+let_go = []
+signal.signal(signal.SIGUSR1, lambda *_: let_go.append(True))
+def handler(event, context):
+    let_go.clear()
+    print("held", os.getpid())
+    while not let_go:
+        time.sleep(0.02)
+    return os.getpid(), os.environ["AWS_LAMBDA_INITIALIZATION_TYPE"]
+"""
 
 
 def new_name(kind: str) -> str:
@@ -54,8 +72,11 @@ def trusting(service: str) -> dict[str, Any]:
     return {"Version": "2012-10-17", "Statement": [statement]}
 
 
-def eventually(look: Callable[[], T], seconds: float = 10) -> T:
-    """What ``look`` answers once it is true; fails with what it answered last."""
+def eventually(look: Callable[[], T], seconds: float = 60) -> T:
+    """What ``look`` answers once it is true; fails with what it answered last.
+
+    It waits long, for this machine may be busy.
+    """
     deadline = time.monotonic() + seconds
     while not (seen := look()):
         assert time.monotonic() < deadline, f"still {seen!r} after {seconds} seconds"
@@ -176,6 +197,7 @@ class Cloud:
         self.functions: list[str] = []
         self.http = requests.Session()
         self.http.trust_env = False
+        self._making = threading.Lock()
 
     @functools.cached_property
     def isolated(self) -> bool:
@@ -187,8 +209,12 @@ class Cloud:
     def session(self) -> boto3.Session:
         return boto3.Session(ACCESS_KEY, SECRET_KEY, region_name=REGION)
 
-    @functools.lru_cache(100)  # noqa: B019 - a session has one cloud, and ends with it
     def client(self, service: str, region: str = REGION) -> Any:
+        with self._making:  # a session makes one client at a time ("Multithreading", boto3)
+            return self._client(service, region)
+
+    @functools.lru_cache(100)  # noqa: B019 - a session has one cloud, and ends with it
+    def _client(self, service: str, region: str) -> Any:
         settings = Config(
             retries={"total_max_attempts": 1},
             read_timeout=60,
@@ -249,6 +275,34 @@ class Cloud:
 
     def tail(self, name: str, payload: Any = None, **more: Any) -> Answer:
         return self.invoke(name, payload, LogType="Tail", **more)
+
+    @contextlib.contextmanager
+    def held(self, name: str, count: int, **more: Any) -> Iterator[list[Future[Answer]]]:
+        """So many invocations at once of a function made of ``HELD``: all run within the block,
+        and end after it."""
+        with ThreadPoolExecutor(count) as pool:
+            calls = [pool.submit(self.invoke, name, **more) for _ in range(count)]
+            running: list[int] = []
+            try:
+                running += eventually(lambda: self._held(name, count))
+                yield calls
+            finally:
+                for pid in running:
+                    os.kill(pid, signal.SIGUSR1)
+
+    def _held(self, name: str, count: int) -> list[int]:
+        lines = [line for line in self.log(name) if line.startswith("held ")]
+        return [int(line.split()[1]) for line in lines] if len(lines) == count else []
+
+    def environments(self, function: str) -> set[str]:
+        """The log streams of a function's execution environments that have a process."""
+        found = set()
+        for process in psutil.process_iter():
+            with contextlib.suppress(psutil.Error):
+                variables = process.environ()
+                if variables.get("AWS_LAMBDA_FUNCTION_NAME") == function:
+                    found.add(variables["AWS_LAMBDA_LOG_STREAM_NAME"])
+        return found
 
     def log(self, function: str) -> list[str]:
         """All messages of a function's log group, in order; none when there is no group."""

@@ -22,35 +22,36 @@ def test_a_receive_answers_as_soon_as_there_is_a_message(cloud: Cloud, queue: st
         waiting = pool.submit(sqs.receive_message, QueueUrl=queue, WaitTimeSeconds=15)
         time.sleep(0.3)
         sqs.send_message(QueueUrl=queue, MessageBody="now")
-        found = waiting.result(10)
+        found = waiting.result(60)
     assert [one["Body"] for one in found["Messages"]] == ["now"]
-    assert 0.3 <= time.monotonic() - began < 10
+    assert time.monotonic() - began < 15
 
 
 def test_everybody_else_goes_on_meanwhile(cloud: Cloud, queue: str) -> None:
     with ThreadPoolExecutor(1) as pool:
         began = time.monotonic()
+        iam = cloud.client("iam")
         waiting = pool.submit(
-            cloud.client("sqs").receive_message, QueueUrl=queue, WaitTimeSeconds=2
+            cloud.client("sqs").receive_message, QueueUrl=queue, WaitTimeSeconds=4
         )
         time.sleep(0.1)
-        cloud.client("iam").list_roles()
+        iam.list_roles()
         assert not waiting.done()
-        assert "Messages" not in waiting.result(10)
-    assert time.monotonic() - began >= 2
+        assert "Messages" not in waiting.result(60)
+    assert time.monotonic() - began >= 4
 
 
 def test_a_queue_may_have_a_wait_of_its_own(cloud: Cloud) -> None:
     sqs = cloud.client("sqs")
     url = sqs.create_queue(
-        QueueName=new_name("queue"), Attributes={"ReceiveMessageWaitTimeSeconds": "1"}
+        QueueName=new_name("queue"), Attributes={"ReceiveMessageWaitTimeSeconds": "3"}
     )["QueueUrl"]
     began = time.monotonic()
     assert "Messages" not in sqs.receive_message(QueueUrl=url)
-    assert time.monotonic() - began >= 1
+    assert time.monotonic() - began >= 3
     began = time.monotonic()
     sqs.receive_message(QueueUrl=url, WaitTimeSeconds=0)
-    assert time.monotonic() - began < 0.9
+    assert time.monotonic() - began < 2.5
 
 
 def test_a_wait_that_is_too_long_is_refused(cloud: Cloud, queue: str) -> None:

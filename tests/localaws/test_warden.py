@@ -128,7 +128,7 @@ def test_without_its_warden_nothing_starts_and_nothing_waits(tmp_path: Path) -> 
     async def work(warden: Warden, output: int) -> tuple[int, Child]:
         child = await warden.start(python("import time; time.sleep(600)"), output)
         psutil.Process(child.pid).parent().kill()  # type: ignore[union-attr]
-        status = await asyncio.wait_for(child.exited, 10)
+        status = await asyncio.wait_for(child.exited, 60)
         with pytest.raises(WardenGone, match="helper process"):
             await warden.start(python("pass"), output)
         return status, child
@@ -152,7 +152,7 @@ def test_who_no_longer_waits_leaves_no_process_and_disturbs_nobody(tmp_path: Pat
             one.cancel()
         await asyncio.gather(*given_up, return_exceptions=True)
         statuses = [await (await warden.start(python("pass"), output)).exited for _ in range(3)]
-        for _ in range(100):
+        for _ in range(1200):
             left = {one.pid for one in psutil.Process().children(recursive=True)} - before
             if not left:
                 break
@@ -172,6 +172,6 @@ def test_who_stops_waiting_for_an_end_takes_it_from_nobody_else(tmp_path: Path) 
         with pytest.raises(TimeoutError):
             await asyncio.wait_for(child.wait(), 0.01)
         os.kill(child.pid, 9)
-        return await asyncio.wait_for(child.wait(), 10), failures
+        return await asyncio.wait_for(child.wait(), 60), failures
 
     assert with_warden(tmp_path / "home", work)[0] == (-9, [])

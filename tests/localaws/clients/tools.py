@@ -53,7 +53,7 @@ def _install(pins: Path, folder: Path) -> None:
 def run(
     words: Sequence[str],
     variables: Mapping[str, str] | None = None,
-    seconds: float = 60,
+    seconds: float = 120,
     folder: Path | None = None,
 ) -> subprocess.CompletedProcess[str]:
     """A program's whole run; ``variables`` are all that it gets."""
@@ -70,11 +70,11 @@ def run(
 
 @contextlib.contextmanager
 def lines_of(words: Sequence[str], variables: Mapping[str, str]) -> Iterator[Iterator[str]]:
-    """What a program goes on printing, for half a minute at most; it ends with the block."""
+    """What a program goes on printing, for two minutes at most; it ends with the block."""
     with subprocess.Popen(  # noqa: S603 - as above
         words, env=variables, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     ) as process:
-        watchdog = threading.Timer(30, process.kill)
+        watchdog = threading.Timer(120, process.kill)
         watchdog.start()
         try:
             assert process.stdout

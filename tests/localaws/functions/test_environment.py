@@ -206,8 +206,6 @@ def test_a_process_that_ended_between_invocations_is_started_again(cloud: Cloud)
 
 
 def _is_alive(pid: int) -> bool:
-    import psutil
-
     return psutil.pid_exists(pid) and psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
 
 
@@ -326,7 +324,7 @@ def test_a_process_killed_from_outside_is_an_exit_error(cloud: Cloud) -> None:
         waiting = pool.submit(cloud.invoke, name, 20)
         eventually(lambda: psutil.Process(pid).status() == psutil.STATUS_SLEEPING)
         os.kill(pid, signal.SIGKILL)
-        answer = waiting.result(10)
+        answer = waiting.result(60)
     assert answer.payload["errorType"] == "Runtime.ExitError"
     assert answer.payload["errorMessage"].endswith("signal: killed")
     assert cloud.invoke(name, 0).error is None

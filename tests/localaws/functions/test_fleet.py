@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -12,18 +11,9 @@ from localaws.errors import AwsError
 from localaws.functions import fleet as fleets
 from localaws.functions.configuration import FunctionConfiguration
 from localaws.functions.fleet import Fleet
-from tests.localaws.cloud import Cloud, eventually, zipped
+from tests.localaws.cloud import HELD, Cloud, eventually, zipped
 
-WHO = """
-import os, time
-def handler(event, context):
-    time.sleep(event or 0)
-    return os.getpid()
-"""
-
-
-def environments(cloud: Cloud) -> int:
-    return int(cloud.http.get(cloud.endpoint + "/_localaws/health").json()["environments"])
+WHO = "import os\ndef handler(event, context): return os.getpid()"
 
 
 def test_a_free_warm_environment_is_reused(cloud: Cloud) -> None:
@@ -32,10 +22,10 @@ def test_a_free_warm_environment_is_reused(cloud: Cloud) -> None:
 
 
 def test_parallel_invocations_have_an_environment_and_a_stream_each(cloud: Cloud) -> None:
-    name = cloud.function(WHO)
-    with ThreadPoolExecutor(3) as pool:
-        pids = list(pool.map(lambda _: cloud.invoke(name, 1).payload, range(3)))
-    assert len(set(pids)) == 3
+    name = cloud.function(HELD)
+    with cloud.held(name, 3) as calls:
+        pass
+    assert len({call.result().payload[0] for call in calls}) == 3
     assert len(cloud.streams(name)) == 3
 
 
@@ -62,17 +52,13 @@ def test_changed_code_or_configuration_needs_a_new_environment(
 
 
 def test_an_update_during_an_invocation_lets_it_end_as_it_began(cloud: Cloud) -> None:
-    source = "import time\ndef handler(event, context): time.sleep(event); return {!r}\n"
-    name = cloud.function(source.format("old"))
-    cloud.invoke(name, 0)
-    with ThreadPoolExecutor(1) as pool:
-        running = pool.submit(cloud.invoke, name, 1)
-        eventually(lambda: any(line.startswith("START") for line in cloud.log(name)[4:]))
-        update = cloud.client("lambda").update_function_code
-        update(FunctionName=name, ZipFile=zipped(source.format("new")))
-        assert cloud.invoke(name, 0).payload == "new"
-        assert running.result().payload == "old"
-    assert cloud.invoke(name, 0).payload == "new"
+    name = cloud.function(HELD)
+    new = "def handler(event, context): return 'new'"
+    with cloud.held(name, 1) as (running,):
+        cloud.client("lambda").update_function_code(FunctionName=name, ZipFile=zipped(new))
+        assert cloud.invoke(name).payload == "new"
+    assert running.result().payload[1] == "on-demand"
+    assert cloud.invoke(name).payload == "new"
 
 
 def test_a_description_or_a_permission_needs_no_new_environment(cloud: Cloud) -> None:
@@ -90,13 +76,12 @@ def test_a_description_or_a_permission_needs_no_new_environment(cloud: Cloud) ->
 
 def test_a_deleted_function_leaves_no_environment(cloud: Cloud) -> None:
     name = cloud.function(WHO)
-    before = environments(cloud)
     cloud.invoke(name)
     cloud.client("lambda").publish_version(FunctionName=name)
     cloud.invoke(name, Qualifier="1")
-    assert environments(cloud) == before + 2
+    assert len(cloud.environments(name)) == 2
     cloud.client("lambda").delete_function(FunctionName=name)
-    eventually(lambda: environments(cloud) <= before)
+    eventually(lambda: not cloud.environments(name))
 
 
 def test_a_function_made_again_starts_cold(cloud: Cloud) -> None:

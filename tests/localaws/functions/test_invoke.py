@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import base64
 import json
+import socket
 import uuid
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -13,7 +13,7 @@ from botocore.exceptions import ClientError
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.localaws.cloud import REGION, Cloud, eventually, function_arn, zipped
+from tests.localaws.cloud import HELD, REGION, Cloud, eventually, function_arn, zipped
 
 ECHO = "def handler(event, context): return event"
 SEEN = """
@@ -257,15 +257,12 @@ def test_an_absent_version_is_named(cloud: Cloud, echo: str) -> None:
 
 
 def test_reserved_concurrency_refuses_one_call_too_many(cloud: Cloud) -> None:
-    name = cloud.function("import time\ndef handler(event, context): print('in'); time.sleep(3)")
+    name = cloud.function(HELD)
     client = cloud.client("lambda")
     client.put_function_concurrency(FunctionName=name, ReservedConcurrentExecutions=2)
-    with ThreadPoolExecutor(2) as pool:
-        running = [pool.submit(cloud.invoke, name) for _ in range(2)]
-        eventually(lambda: cloud.log(name).count("in\n") == 2)
-        with pytest.raises(ClientError) as refused:
-            cloud.invoke(name)
-        assert [call.result().error for call in running] == [None, None]
+    with cloud.held(name, 2) as running, pytest.raises(ClientError) as refused:
+        cloud.invoke(name)
+    assert [call.result().error for call in running] == [None, None]
     error = refused.value.response
     assert error["Error"] == {"Code": "TooManyRequestsException", "Message": "Rate Exceeded."}
     assert error["Reason"] == "ReservedFunctionConcurrentInvocationLimitExceeded"
@@ -282,8 +279,6 @@ def test_a_reserved_concurrency_of_zero_switches_the_function_off(cloud: Cloud) 
 
 
 def test_a_caller_that_goes_away_does_not_stop_the_function(cloud: Cloud) -> None:
-    import socket
-
     name = cloud.function("import time\ndef handler(event, context): time.sleep(.5); print('done')")
     scope = f"Credential=A/20260101/{REGION}/lambda/aws4_request"
     with socket.create_connection(("127.0.0.1", int(cloud.endpoint.rpartition(":")[2]))) as raw:
@@ -291,12 +286,8 @@ def test_a_caller_that_goes_away_does_not_stop_the_function(cloud: Cloud) -> Non
             f"POST /2015-03-31/functions/{name}/invocations HTTP/1.1\r\nHost: x\r\n"
             f"Authorization: AWS4-HMAC-SHA256 {scope}\r\nContent-Length: 2\r\n\r\n{{}}".encode()
         )
-        eventually(lambda: cloud.log(name) or _environments(cloud))
+        eventually(lambda: cloud.environments(name))
     eventually(lambda: "done\n" in cloud.log(name))
-
-
-def _environments(cloud: Cloud) -> int:
-    return int(cloud.http.get(cloud.endpoint + "/_localaws/health").json()["environments"])
 
 
 def test_a_weighted_alias_draws_a_version_for_each_invocation(cloud: Cloud) -> None:

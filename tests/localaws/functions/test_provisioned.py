@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from tests.localaws.cloud import Cloud, eventually, zipped
+from tests.localaws.cloud import HELD, Cloud, eventually, zipped
 
 WHICH = """
-import os, time
+import os
 KIND = os.environ["AWS_LAMBDA_INITIALIZATION_TYPE"]
 def handler(event, context):
-    time.sleep(event or 0)
     return KIND
 """
 
@@ -57,12 +55,12 @@ def test_a_versions_environments_wait_for_its_calls(cloud: Cloud) -> None:
 
 
 def test_what_exceeds_it_runs_on_demand(cloud: Cloud) -> None:
-    name = published(cloud)
+    name = published(cloud, HELD)
     provision(cloud, name, "1", 1)
     ready(cloud, name, "1")
-    with ThreadPoolExecutor(3) as pool:
-        calls = [pool.submit(cloud.invoke, name, 0.5, Qualifier="1") for _ in range(3)]
-        kinds = sorted(call.result().payload for call in calls)
+    with cloud.held(name, 3, Qualifier="1") as calls:
+        pass
+    kinds = sorted(call.result().payload[1] for call in calls)
     assert kinds == ["on-demand", "on-demand", "provisioned-concurrency"]
 
 
@@ -102,24 +100,22 @@ def test_a_weighted_aliass_other_version_leaves_it_alone(cloud: Cloud) -> None:
 
 def test_deleting_it_ends_the_environments(cloud: Cloud) -> None:
     name = published(cloud)
-    before = environments(cloud)
     provision(cloud, name, "1", 2)
     ready(cloud, name, "1")
-    assert environments(cloud) == before + 2
+    assert len(cloud.environments(name)) == 2
     provision(cloud, name, "1", 1)
-    eventually(lambda: environments(cloud) == before + 1)
+    eventually(lambda: len(cloud.environments(name)) == 1)
     cloud.client("lambda").delete_provisioned_concurrency_config(FunctionName=name, Qualifier="1")
-    eventually(lambda: environments(cloud) == before)
+    eventually(lambda: not cloud.environments(name))
     assert cloud.invoke(name, Qualifier="1").payload == "on-demand"
 
 
 def test_the_function_takes_its_environments_along(cloud: Cloud) -> None:
     name = published(cloud)
-    before = environments(cloud)
     provision(cloud, name, "1", 1)
     ready(cloud, name, "1")
     cloud.client("lambda").delete_function(FunctionName=name)
-    eventually(lambda: environments(cloud) == before)
+    eventually(lambda: not cloud.environments(name))
 
 
 def test_an_init_that_fails_is_a_failed_configuration(cloud: Cloud) -> None:
@@ -137,7 +133,3 @@ def test_asking_for_the_same_again_is_ready_again(cloud: Cloud) -> None:
         provision(cloud, name, "1", 1)
         assert ready(cloud, name, "1")["Status"] == "READY"
     assert cloud.invoke(name, Qualifier="1").payload == "provisioned-concurrency"
-
-
-def environments(cloud: Cloud) -> int:
-    return int(cloud.http.get(cloud.endpoint + "/_localaws/health").json()["environments"])

@@ -13,24 +13,24 @@ def test_between_invocations_nothing_runs(cloud: Cloud) -> None:
     name = cloud.function(
         """
         import os, subprocess, threading, time
-        beats = 0
+        longest = 0
         def beat():
-            global beats
+            global longest
+            last = time.monotonic()
             while True:
                 time.sleep(0.01)
-                beats += 1
+                longest, last = max(longest, time.monotonic() - last), time.monotonic()
         threading.Thread(target=beat, daemon=True).start()
         child = subprocess.Popen(["sleep", "600"], start_new_session=True).pid
         def handler(event, context):
             time.sleep(event)
-            return os.getpid(), child, beats
+            return os.getpid(), child, longest
         """
     )
-    parent, child, before = cloud.invoke(name, 0.2).payload
-    assert before > 2
+    parent, child, _ = cloud.invoke(name, 0.2).payload
     eventually(lambda: {psutil.Process(p).status() for p in (parent, child)} == {"stopped"})
-    time.sleep(0.5)
-    assert cloud.invoke(name, 0).payload[2] - before < 10
+    time.sleep(2)
+    assert cloud.invoke(name, 0.2).payload[2] >= 2
 
 
 def test_a_frozen_environment_goes_with_its_function(cloud: Cloud) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import socket
-import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -325,7 +324,7 @@ def test_a_client_that_hangs_up_harms_nobody(cloud: Cloud) -> None:
     host, port = cloud.endpoint.removeprefix("http://").split(":")
     with socket.create_connection((host, int(port))) as client:
         client.sendall(f"GET /execute-api/{api.id}/prod/ HTTP/1.1\r\nHost: x\r\n\r\n".encode())
-        time.sleep(0.1)
+        eventually(lambda: cloud.environments(name))
     eventually(lambda: "ran\n" in cloud.log(name))
     assert api.call().status_code == 502  # {} is no proxy answer; but there is one
 

@@ -105,7 +105,7 @@ class Machines:
             found: dict[str, Any] = self.client.describe_execution(executionArn=execution)
             return None if found["status"] == "RUNNING" else found
 
-        described = eventually(over, 30)
+        described = eventually(over)
         assert described
         return Ended(described, self.history(execution))
 

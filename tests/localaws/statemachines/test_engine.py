@@ -134,5 +134,5 @@ def test_its_threads_end_with_it(services: Services) -> None:
     assert with_engine(services, run).output == "2"
     for thread in threading.enumerate():
         if thread.name.startswith("jsonata"):
-            thread.join(5)
+            thread.join(60)
             assert not thread.is_alive()

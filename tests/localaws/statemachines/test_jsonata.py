@@ -80,7 +80,7 @@ def test_an_expression_that_never_ends_is_ended() -> None:
     begun = time.monotonic()
     with pytest.raises(QueryError, match="D1012"):
         evaluate("($f := function($n){$f($n + 1)}; $f(1))")
-    assert time.monotonic() - begun < 5
+    assert time.monotonic() - begun < 30
 
 
 @given(

@@ -146,7 +146,7 @@ def test_a_template_that_does_not_end_is_stopped(
     began = time.monotonic()
     with pytest.raises(TemplateFailed, match="more than"):
         render(template, {})
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 30
 
 
 PIECES = [
