@@ -7,6 +7,7 @@ import time
 from typing import TYPE_CHECKING
 
 from localaws import __version__
+from localaws.access import page as access_page
 from localaws.reply import Reply
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ def is_ours(path: str) -> bool:
     return path == "/" or path.startswith(HOME)
 
 
-async def answer(path: str, door: FrontDoor) -> Reply:
+async def answer(path: str, query: str, door: FrontDoor) -> Reply:
     facts = {
         "status": "ok",
         "version": __version__,
@@ -37,6 +38,9 @@ async def answer(path: str, door: FrontDoor) -> Reply:
         return Reply.json(200, await door.inventory())
     if path.startswith(f"{CODE}/"):
         return _package(await door.download(path))
+    decisions = access_page.answer(door.record, path.removeprefix(f"{HOME}/"), query)
+    if decisions is not None:
+        return decisions
     if path in ("/", HOME, HOME + "/"):
         return _home(facts | await door.inventory())
     return Reply.json(404, {"message": f"There is no page {path}. See {HOME}."})
@@ -65,6 +69,7 @@ th {{ text-align: left; padding-right: 2rem; font-weight: normal }}</style>
 <p>It runs on this machine alone. Point any AWS client here: <code>python -m localaws env</code>
 prints the variables.</p>
 <table>{rows}</table>
+<p><a href="{HOME}/{access_page.DECISIONS}">Who asked for what, and what IAM decided</a></p>
 </html>
 """
     return Reply(200, page.encode(), (("Content-Type", "text/html; charset=utf-8"),))

@@ -23,6 +23,7 @@ from aiohttp import web
 from aiohttp.http_exceptions import HttpProcessingError
 
 from localaws import pages, seams
+from localaws.access.record import Record
 from localaws.alarms.watch import Watch
 from localaws.call import ApiCall, Scope, accepted, scope_of
 from localaws.controlplane import ControlPlane
@@ -64,6 +65,7 @@ class FrontDoor:
         self.started = time.time()
         endpoint = f"http://{HOST}:{port}"
         self.control = ControlPlane(endpoint)
+        self.record = Record()
         self.services = Services(self.control)
         self.meter = Meter(self.control)
         self.functions = FunctionPlane(
@@ -101,7 +103,7 @@ class FrontDoor:
         to_api = scope is None or scope.service == "execute-api" or address.INFIX in host
         if to_api:
             if pages.is_ours(raw_path):
-                return await pages.answer(raw_path, self)
+                return await pages.answer(raw_path, query, self)
             deployed = address.recognise(host, raw_path)
             if deployed is not None:
                 http_request = await self._http_request(request, deployed.path, query)
