@@ -13,7 +13,7 @@ from localaws.functions.asynchronous import EventQueue
 from localaws.functions.concurrency import Concurrency
 from localaws.functions.configuration import FunctionConfiguration
 from localaws.functions.destinations import PRINCIPAL, Destinations
-from localaws.functions.factory import EnvironmentFactory
+from localaws.functions.factory import Credentials, EnvironmentFactory
 from localaws.functions.fleet import Fleet
 from localaws.functions.invoke import Invoker
 from localaws.functions.invokeapi import InvokeApi
@@ -43,7 +43,9 @@ class FunctionPlane:
         self._control = control
         self._services = services
         write = LogWriter(control).write
-        self._make = EnvironmentFactory(session, endpoint, self._credentials, write, warden)
+        self._make = EnvironmentFactory(
+            session, endpoint, self._credentials, self._retire, write, warden
+        )
         self.isolation = self._make.isolation
         self.fleet = Fleet(self._make)
         self.provisioner = Provisioner(self.fleet, self._wanted, self.find, self._report)
@@ -89,7 +91,7 @@ class FunctionPlane:
         await self.provisioner.close()
         await self.fleet.close()
 
-    async def _credentials(self, configuration: FunctionConfiguration) -> dict[str, str]:
+    async def _credentials(self, configuration: FunctionConfiguration) -> Credentials:
         return await self._control.run(
             seams.assume_role,
             configuration.account,
@@ -97,6 +99,9 @@ class FunctionPlane:
             configuration.role,
             configuration.name,  # `sts get-caller-identity` says assumed-role/<role>/<function>
         )
+
+    def _retire(self, configuration: FunctionConfiguration, credentials: Credentials) -> None:
+        self._control.post(seams.retire, configuration.account, credentials["AWS_ACCESS_KEY_ID"])
 
     async def _unreserved(self, region: str) -> int:
         answer = await self._services.call(

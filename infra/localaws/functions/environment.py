@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import datetime
 import time
+from collections.abc import Callable
 
 from localaws.errors import AwsError
 from localaws.functions import loglines, outcome, process
@@ -44,7 +45,9 @@ class Environment:
         variables: dict[str, str],
         launcher: Launcher,
         governor: Governor,
+        closed: Callable[[], None],
     ) -> None:
+        """``closed`` is called once it is."""
         self.configuration = configuration
         self.idle_since = time.monotonic()
         self._local = local
@@ -57,6 +60,7 @@ class Environment:
         }
         self._launcher = launcher
         self._governor = governor
+        self._closed = closed
         self._runtime: Runtime | None = None
         self._late = outcome.timed_out(configuration.timeout)
         self._memory_used = 0
@@ -118,6 +122,7 @@ class Environment:
         self._journal.hand_over()
         self._launcher.close()
         await asyncio.to_thread(self._places.remove)
+        self._closed()
 
     async def _run(self, invocation: Invocation) -> tuple[Answer | Failure, float]:
         """What came of it, and the seconds of the function's own time that it took."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 import uuid
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -17,7 +18,10 @@ from localaws.functions.paths import Places
 from localaws.functions.runtimes import LocalRuntime
 from localaws.warden.client import Warden
 
-Credentials = Callable[[FunctionConfiguration], Awaitable[dict[str, str]]]
+Credentials = dict[str, str]
+"""As AWS's standard variables."""
+TakeCredentials = Callable[[FunctionConfiguration], Awaitable[Credentials]]
+ReturnCredentials = Callable[[FunctionConfiguration, Credentials], None]
 
 
 class EnvironmentFactory:
@@ -27,13 +31,15 @@ class EnvironmentFactory:
         self,
         home: Path,
         endpoint: str,
-        credentials: Credentials,
+        take_credentials: TakeCredentials,
+        return_credentials: ReturnCredentials,
         write_log: WriteLog,
         warden: Warden,
     ) -> None:
         self._home = home
         self._endpoint = endpoint
-        self._credentials = credentials
+        self._take_credentials = take_credentials
+        self._return_credentials = return_credentials
         self._write_log = write_log
         self._warden = warden
         self.isolation = Isolation(warden, home)
@@ -57,7 +63,7 @@ class EnvironmentFactory:
             runtime=folder,
             library=str(Path(runtime.interpreter.executable).parent.parent / "lib"),
         )
-        credentials = await self._credentials(wanted)
+        credentials = await self._take_credentials(wanted)
         variables = {
             **credentials,
             "AWS_ENDPOINT_URL": self._endpoint,
@@ -65,4 +71,7 @@ class EnvironmentFactory:
         }
         journal = Journal(wanted, self._write_log)
         launcher = Launcher(self._warden, self.isolation, runtime, places, wanted.ephemeral_storage)
-        return Environment(wanted, runtime, places, journal, variables, launcher, self._governor)
+        return Environment(
+            *(wanted, runtime, places, journal, variables, launcher, self._governor),
+            closed=functools.partial(self._return_credentials, wanted, credentials),
+        )

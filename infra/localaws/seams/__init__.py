@@ -21,9 +21,9 @@ from localaws.seams.mends import prepare
 from localaws.seams.mends.sqs import waits
 from localaws.seams.metrics import add_metrics, api_labels
 from localaws.seams.requests import dispatch, protocol_of
+from localaws.seams.sessions import assume_role, retire
 from localaws.seams.state import (
     ACCOUNT,
-    assume_role,
     has_log_group,
     listens_at,
     put_log_events,
@@ -54,6 +54,7 @@ __all__ = [
     "protocol_of",
     "put_log_events",
     "report_environments",
+    "retire",
     "role_documents",
     "role_trusts",
     "subscription",

@@ -84,25 +84,6 @@ def _group_documents(groups: Iterable[Any]) -> dict[str, str]:
     return documents
 
 
-def assume_role(account: str, region: str, role_arn: str, session: str) -> dict[str, str]:
-    """Temporary credentials of a role, as the standard environment variables name them."""
-    from moto.sts.models import sts_backends
-
-    assumed = sts_backends[account][PARTITION].assume_role(
-        region_name=region,
-        role_session_name=session,
-        role_arn=role_arn,
-        policy="",
-        duration=12 * 3600,
-        external_id="",
-    )
-    return {
-        "AWS_ACCESS_KEY_ID": assumed.access_key_id,
-        "AWS_SECRET_ACCESS_KEY": assumed.secret_access_key,
-        "AWS_SESSION_TOKEN": assumed.session_token,
-    }
-
-
 def object_content(account: str, bucket: str, key: str, version: str | None) -> bytes:
     """
     Raises:

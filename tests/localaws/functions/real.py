@@ -48,7 +48,9 @@ def invoked(
 
     async def run(home: Path) -> list[Outcome]:
         warden = Warden(home)
-        make = EnvironmentFactory(home, "http://127.0.0.1:1", credentials, write, warden)
+        make = EnvironmentFactory(
+            home, "http://127.0.0.1:1", credentials, lambda *_: None, write, warden
+        )
         if not isolated:
             make.isolation.give_up()
         outcomes = []

@@ -11,34 +11,45 @@ from typing import Any
 
 from localaws.seams.mends.replacing import replace
 
-# Over all groups. An event takes about 400 bytes beside its text.
+# Over all groups: so many events, and so many bytes of them.
 MOST_EVENTS = 100_000
+MOST_BYTES = 128 * 1024**2
+BYTES_AN_EVENT = 400  # beside its text
 
 
 class Kept:
     """Batches of events in the order in which they came, oldest first."""
 
-    def __init__(self, most: int) -> None:
-        self._most = most
+    def __init__(self, most_events: int, most_bytes: int) -> None:
+        self._most = (most_events, most_bytes)
         # A deleted stream is not kept alive for its turn to come.
-        self._batches: collections.deque[tuple[weakref.ref[Any], int]] = collections.deque()
-        self._events = 0
+        self._batches: collections.deque[tuple[weakref.ref[Any], int, int]] = collections.deque()
+        self._events = self._bytes = 0
 
     def add(self, stream: Any, count: int) -> None:
-        """The oldest go, whichever stream they are of, once there are more than are kept."""
-        self._batches.append((weakref.ref(stream), count))
+        """Its last so many events are new. The oldest go, whichever stream they are of, once there
+        are more than are kept."""
+        size = sum(BYTES_AN_EVENT + len(event.message) for event in stream.events[-count:])
+        self._batches.append((weakref.ref(stream), count, size))
         self._events += count
-        while self._events > self._most and len(self._batches) > 1:
-            oldest, size = self._batches.popleft()
+        self._bytes += size
+        while self._is_full and len(self._batches) > 1:
+            oldest, count, size = self._batches.popleft()
             if still_there := oldest():
-                del still_there.events[:size]
-            self._events -= size
+                del still_there.events[:count]
+            self._events -= count
+            self._bytes -= size
+
+    @property
+    def _is_full(self) -> bool:
+        most_events, most_bytes = self._most
+        return self._events > most_events or self._bytes > most_bytes
 
 
 def mend() -> None:
     from moto.logs.models import LogsBackend
 
-    replace(LogsBackend, "put_log_events", bounded(Kept(MOST_EVENTS)))
+    replace(LogsBackend, "put_log_events", bounded(Kept(MOST_EVENTS, MOST_BYTES)))
 
 
 def bounded(kept: Kept) -> Any:
