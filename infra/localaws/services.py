@@ -102,10 +102,17 @@ class Services:
             )
         until, key = self._access_keys.get(caller, (0.0, ""))
         if time.monotonic() >= until:
+            self._retire_expired()
             assumed = seams.assume_role(account, region, caller.role_arn, caller.session)
             key = assumed["AWS_ACCESS_KEY_ID"]
             self._access_keys[caller] = (time.monotonic() + CREDENTIALS_SECONDS, key)
         return key
+
+    def _retire_expired(self) -> None:
+        for caller, (until, key) in list(self._access_keys.items()):
+            if time.monotonic() >= until:
+                del self._access_keys[caller]
+                seams.retire(caller.role_arn.split(":")[4], key)
 
 
 def _signed(call: ApiCall) -> ApiCall:

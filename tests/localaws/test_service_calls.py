@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import json
+import time
 from collections.abc import Awaitable, Callable, Iterator
+from types import SimpleNamespace
 from typing import Any, TypeVar
 
 import pytest
 
+from localaws import seams
 from localaws.call import ApiCall, Scope
 from localaws.controlplane import ControlPlane
 from localaws.errors import AwsError
 from localaws.reply import Reply
-from localaws.services import Caller, Services
+from localaws.services import CREDENTIALS_SECONDS, Caller, Services
 from tests.localaws.cloud import ACCOUNT, REGION, new_name, trusting
 
 T = TypeVar("T")
@@ -84,6 +87,26 @@ def test_a_role_that_trusts_the_service_is_who_calls(services: Services) -> None
     seen = do(lambda: services.call(caller, REGION, "sts", "GetCallerIdentity", {}))
     name = arn.rpartition("/")[2]
     assert seen["Arn"] == f"arn:aws:sts::{ACCOUNT}:assumed-role/{name}/gateway"
+
+
+def test_credentials_are_renewed_and_the_expired_ones_retire(
+    services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    retired: list[tuple[str, str]] = []
+    monkeypatch.setattr(seams, "retire", lambda *session: retired.append(session))
+    caller = Caller(GATEWAY, role(services, GATEWAY), "gateway")
+
+    def identity() -> Any:
+        return do(lambda: services.call(caller, REGION, "sts", "GetCallerIdentity", {}))
+
+    identity()
+    identity()
+    assert retired == []
+    (access_key,) = [key for _, key in services._access_keys.values()]
+    later = time.monotonic() + CREDENTIALS_SECONDS
+    monkeypatch.setattr("localaws.services.time", SimpleNamespace(monotonic=lambda: later))
+    identity()
+    assert retired == [(ACCOUNT, access_key)]
 
 
 @pytest.mark.parametrize("arn", ["", "absent", f"arn:aws:iam::{ACCOUNT}:role/absent"])
