@@ -26,6 +26,8 @@ VERBS = {
     "check": Verb("workshop.check", "say what is done of a lab, and what is missing"),
     "hint": Verb("workshop.hint", "show the next hint for a check"),
     "progress": Verb("workshop.progress", "say how far you are, as your journal has it"),
+    "catchup": Verb("workshop.catchup", "make what the labs before one make, keeping yours"),
+    "reset": Verb("workshop.reset", "take away what a lab made, after asking"),
     "start": Verb("workshop.local", "start the local AWS in the background", "start"),
     "stop": Verb("workshop.local", "stop it", "stop"),
     "status": Verb("workshop.local", "say whether it runs, and where", "status"),

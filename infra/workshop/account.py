@@ -7,6 +7,7 @@ import os
 from checks import work
 from checks.errors import Explained
 from workshop import prices
+from workshop.asking import agrees
 
 CONSENT = "aws-consent.json"
 YES = "WORKSHOP_YES"
@@ -60,22 +61,11 @@ def _ask_once(place: str, sentence: str) -> None:
         f" ${prices.total():.2f} without the free tier, as long as lab 08 takes everything down."
         "\nGo on? [y/N] "
     )
-    if os.environ.get(YES) == "1":
-        print(question + "yes, says WORKSHOP_YES")
-    elif not _says_yes(question):
+    otherwise = f"To agree beforehand, run: export {YES}=1"
+    beforehand = YES if os.environ.get(YES) == "1" else ""
+    if not agrees(question, beforehand=beforehand, otherwise=otherwise):
         raise Explained(
             "Nothing was made on AWS. To use the local AWS instead, run:"
             " export WORKSHOP_TARGET=local"
         )
     work.save(CONSENT, given | {place: True})
-
-
-def _says_yes(question: str) -> bool:
-    try:
-        return input(question).strip().lower() in ("y", "yes")
-    except (EOFError, RuntimeError, NotImplementedError) as error:
-        # A kernel without a front end has nobody to ask.
-        raise Explained(
-            f"There is nobody to ask before spending money on AWS ({type(error).__name__})."
-            f" To agree beforehand, run: export {YES}=1"
-        ) from error

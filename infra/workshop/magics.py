@@ -17,6 +17,7 @@ from checks.run import run
 from checks.text import Style
 from workshop import hint as hint_text
 from workshop import journal, target
+from workshop.catchup import catch_up
 from workshop.panel import Panel, show
 
 
@@ -31,6 +32,7 @@ def load(shell: Any) -> None:
     commands = Commands(shell)
     shell.register_magic_function(_explained(commands.check), "line", "check")
     shell.register_magic_function(_explained(commands.hint), "line", "hint")
+    shell.register_magic_function(_explained(commands.catchup), "line", "catchup")
 
 
 class Commands:
@@ -62,6 +64,13 @@ class Commands:
         """%hint [CHECK]: show the next hint, by default for the first thing that is missing."""
         print(hint_text.next_hint(line.strip()))
 
+    def catchup(self, line: str) -> None:
+        """%catchup LAB [--yes]: make what the labs before it make, keeping what you made."""
+        words = line.split()
+        numbers = [word for word in words if word != "--yes"]
+        chosen = lab(numbers[0]) if len(numbers) == 1 else self._this_lab()
+        catch_up(chosen.id, yes="--yes" in words)
+
     def _this_lab(self) -> Lab:
         notebook = notebook_of(self._shell)
         chosen = (lab_of_notebook(notebook) if notebook else None) or self._last
@@ -86,7 +95,7 @@ def _explained(command: Callable[[str], None]) -> Callable[[str], None]:
         try:
             command(line)
         except Explained as error:
-            here = re.sub(r"\bworkshop (check|hint)\b", r"%\1", str(error))
+            here = re.sub(r"\bworkshop (check|hint|catchup)\b", r"%\1", str(error))
             raise UsageError(here) from error
 
     magic.__doc__ = command.__doc__

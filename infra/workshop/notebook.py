@@ -21,7 +21,9 @@ RAISES = "raises-exception"
 IGNORE_OUTPUT = "nbval-ignore-output"
 # nbval's own say how the solutions are tested; a learner's notebook has no use for them.
 NBVAL_TAGS = {IGNORE_OUTPUT, "nbval-check-output", "nbval-skip"}
-TAGS = {SOLUTION_ONLY, RAISES, *NBVAL_TAGS}
+# What a catch-up runs: a cell for what it defines, or unless a check passes (`unless:CHECK`).
+CATCH_UP, UNLESS = "catch-up", "unless:"
+TAGS = {SOLUTION_ONLY, RAISES, CATCH_UP, *NBVAL_TAGS}
 
 _NAME = re.compile(r"\d\d-[a-z0-9-]+")
 _METADATA = {
@@ -98,12 +100,16 @@ def opened(solution: NotebookNode, path: Path) -> NotebookNode:
     for number, cell in enumerate(solution.cells, start=1):
         if SOLUTION_ONLY in tags(cell):
             continue
-        kept = [tag for tag in tags(cell) if tag not in NBVAL_TAGS]
+        kept = [tag for tag in tags(cell) if not _is_for_us(tag)]
         fresh = _cell(cell, _opened_source(cell, number, path), kept)
         if cell.cell_type == "code":
             fresh |= {"outputs": [], "execution_count": None}
         cells.append(fresh)
     return _assembled(cells)
+
+
+def _is_for_us(tag: str) -> bool:
+    return tag in NBVAL_TAGS or tag == CATCH_UP or tag.startswith(UNLESS)
 
 
 def _opened_source(cell: NotebookNode, number: int, path: Path) -> str:

@@ -1,0 +1,64 @@
+"""`workshop reset` on a real local AWS."""
+
+import pytest
+
+from tests.workshop.learner import Learner
+from tests.workshop.learner import learner as learner
+from workshop import journal, reset
+from workshop.catchup import catch_up
+
+
+def tables(learner: Learner) -> list[str]:
+    found = learner.client("dynamodb").list_tables()["TableNames"]
+    return [name for name in found if name.endswith(learner.names.suffix)]
+
+
+def test_one_lab_goes_and_the_others_stay(
+    learner: Learner, capsys: pytest.CaptureFixture[str]
+) -> None:
+    catch_up("03")
+    assert reset.main(["02", "--yes"]) == 0
+    told = capsys.readouterr().out
+    assert f"This will be deleted:\n  the table {learner.names.table}\n" in told
+    assert tables(learner) == []
+    assert learner.passes("01")
+    assert journal.read().entries[-1].detail["labs"] == ["02"]
+
+
+def test_everything_goes_and_files_are_moved_aside(learner: Learner) -> None:
+    catch_up("04")
+    assert reset.main(["--yes"]) == 0
+    assert set(learner.outcomes("01", "02", "03").values()) == {"not attempted", "blocked"}
+    assert not (learner.work / "function").exists()
+    assert list((learner.work / "kept").glob("*/function/lambda_function.py"))
+
+
+def test_it_asks_first(
+    learner: Learner, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    catch_up("03")
+    monkeypatch.setattr("builtins.input", lambda _: "")
+    assert reset.main(["02"]) == 1
+    assert capsys.readouterr().out.endswith("Nothing was changed.\n")
+    assert tables(learner) == [learner.names.table]
+
+
+def test_what_lacks_the_tag_is_left_alone(
+    learner: Learner, capsys: pytest.CaptureFixture[str]
+) -> None:
+    learner.client("dynamodb").create_table(
+        TableName=learner.names.table,
+        AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
+        KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
+        BillingMode="PAY_PER_REQUEST",
+    )
+    assert reset.main(["02", "--yes"]) == 0
+    assert "Left alone, since it does not carry the workshop's tag" in capsys.readouterr().out
+    assert tables(learner) == [learner.names.table]
+
+
+def test_with_nothing_made_nothing_is_asked(
+    learner: Learner, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert reset.main([]) == 0
+    assert capsys.readouterr().out.endswith("There is nothing to take away.\n")
