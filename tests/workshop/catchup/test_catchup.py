@@ -72,11 +72,17 @@ def test_from_nothing_all_that_labs_build_is_made_and_a_second_time_nothing(
     assert added[1] == {}
 
 
+def made(learner: Learner) -> object:
+    """When the table was."""
+    seen = learner.client("dynamodb").describe_table(TableName=learner.names.table)
+    return seen["Table"]["CreationDateTime"]
+
+
 def test_what_passes_stays_the_learners(learner: Learner) -> None:
     catch_up("03")
     table = learner.client("dynamodb")
     table.put_item(TableName=learner.names.table, Item={"id": {"S": "mine"}})
-    before = table.describe_table(TableName=learner.names.table)["Table"]["CreationDateTime"]
+    before = made(learner)
     learner.client("iam").delete_role_policy(
         RoleName=learner.names.role, PolicyName=learner.names.policy
     )
