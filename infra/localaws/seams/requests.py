@@ -68,7 +68,7 @@ def _ask_moto(call: ApiCall) -> Any:
         if backend == "dynamodb":
             return tablecalls.ask(call)
         wellformed.json_object(call)
-    request = _Request(_environ(call))
+    request = as_request(call)
     handler = _handler(backend, request.raw_path)
     if handler is None or (backend == "s3" and refusals.is_not_in_s3(call.query)):
         raise NotImplementedError
@@ -85,7 +85,7 @@ def _of_moto(error: HTTPException) -> Reply:
 
 def _failure(call: ApiCall, error: Exception) -> AwsError:
     operation = operation_of(call)
-    service = _service_model_name(call.service)
+    service = service_model_name(call)
     complaint = wellformed.complaint(call, service, operation, protocol_of(call))
     if complaint:
         return complaint
@@ -159,10 +159,31 @@ def _handler(backend: str, path: str) -> Callable[..., Any] | None:
     return None
 
 
-def _service_model_name(service: str) -> str:
-    return {"monitoring": "cloudwatch", "states": "stepfunctions", "email": "ses"}.get(
-        service, service
-    )
+# Signing names that are not botocore's names of a service.
+_MODEL_NAMES = {
+    "access-analyzer": "accessanalyzer",
+    "email": "ses",
+    "eventbridge": "events",
+    "monitoring": "cloudwatch",
+    "states": "stepfunctions",
+    "tagging": "resourcegroupstaggingapi",
+}
+
+
+def service_model_name(call: ApiCall) -> str:
+    """botocore's name of the service; some share a signing name."""
+    if call.service == "apigateway" and call.path.startswith("/v2/"):
+        return "apigatewayv2"
+    if call.service == "ses" and call.path.startswith("/v2/"):
+        return "sesv2"
+    if call.header("x-amz-target").startswith("DynamoDBStreams"):
+        return "dynamodbstreams"
+    return _MODEL_NAMES.get(call.service, call.service)
+
+
+def as_request(call: ApiCall) -> Request:
+    """As moto reads it."""
+    return _Request(_environ(call))
 
 
 def operation_of(call: ApiCall) -> str:
@@ -173,8 +194,8 @@ def operation_of(call: ApiCall) -> str:
     if named:
         return named[0]
     try:
-        router = get_service_router(_service_model_name(call.service))
-        return str(router.match(_Request(_environ(call)))[0].name)
+        router = get_service_router(service_model_name(call))
+        return str(router.match(as_request(call))[0].name)
     except Exception:  # the router raises whatever its parser meets
         return f"{call.method} {call.path}"
 
@@ -185,7 +206,7 @@ def protocol_of(call: ApiCall) -> str:
     if content_type.startswith("application/x-amz-json"):
         return "json"
     try:
-        protocol = str(get_service_model(_service_model_name(call.service)).protocol)
+        protocol = str(get_service_model(service_model_name(call)).protocol)
     except Exception:  # an unknown service has no model: JSON is what most speak
         return "json"
     if content_type.startswith("application/x-www-form-urlencoded"):

@@ -1,0 +1,1 @@
+"""CloudTrail's event history: the management events of every service, and how they are found."""

@@ -1,0 +1,116 @@
+"""The record of one call: "CloudTrail record contents for management events"."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+from localaws import operations
+from localaws.call import ApiCall
+from localaws.cloudtrail import identity, management, names, resources, shown
+from localaws.errors import AwsError
+from localaws.reply import Reply
+from localaws.seams.parameters import Asked, asked
+
+EVENT_VERSION = "1.11"
+# "If the size exceeds 100 KB", fields are cut ("CloudTrail record contents", requestParameters).
+LARGEST_FIELD = 100 * 1024
+# Operations that change nothing and are answered in full, for what they hand out.
+_ANSWERED = ("Assume", "GetSessionToken", "GetFederationToken")
+
+
+@dataclass(frozen=True)
+class Noted:
+    """A call that was answered, and who made it, as ``identity.user_identity`` says it."""
+
+    call: ApiCall
+    reply: Reply
+    user: dict[str, Any]
+    account: str
+    source_ip: str
+    time: datetime.datetime
+
+
+@dataclass(frozen=True)
+class Event:
+    """What `LookupEvents` answers for one; ``text`` is the record, JSON."""
+
+    id: str
+    name: str
+    source: str
+    read_only: bool
+    time: datetime.datetime
+    user_name: str
+    access_key: str
+    resources: list[dict[str, str]]
+    text: str
+
+
+def event(noted: Noted) -> Event | None:
+    """None for a call that is no management event, or that no model describes."""
+    found = asked(noted.call)
+    if found is None or not management.is_one(found.service, found.model):
+        return None
+    read_only = management.is_read_only(found.service, found.operation)
+    parameters = shown.request_parameters(found.service, found.model, found.parameters)
+    answer, error = _answer(noted.reply, found)
+    if read_only and not found.operation.startswith(_ANSWERED):
+        answer = None
+    id = str(uuid.uuid4())
+    record = {
+        "eventVersion": EVENT_VERSION,
+        "userIdentity": noted.user,
+        "eventTime": noted.time.strftime(identity.TIME),
+        "eventSource": names.event_source(found.model),
+        "eventName": names.event_name(found.service, found.model),
+        "awsRegion": noted.call.region,
+        "sourceIPAddress": noted.user.get("invokedBy", noted.source_ip),
+        "userAgent": noted.user.get("invokedBy") or noted.call.header("user-agent"),
+        **error,
+        "requestParameters": _bounded(parameters),
+        "responseElements": _bounded(answer),
+        "requestID": _request_id(noted.reply),
+        "eventID": id,
+        "readOnly": read_only,
+        "eventType": "AwsApiCall",
+        "apiVersion": found.model.service_model.api_version.replace("-", "_"),
+        "managementEvent": True,
+        "recipientAccountId": noted.account,
+        "eventCategory": "Management",
+    }
+    return Event(
+        id,
+        record["eventName"],
+        record["eventSource"],
+        read_only,
+        noted.time.replace(microsecond=0),
+        identity.user_name(noted.user),
+        str(noted.user.get("accessKeyId", "")),
+        resources.resources(found.service, parameters, answer),
+        json.dumps(record, default=str),
+    )
+
+
+def _answer(reply: Reply, found: Asked) -> tuple[dict[str, Any] | None, dict[str, str]]:
+    """The response elements, or what went wrong."""
+    try:
+        answer = operations.parsed(found.service, found.operation, reply)
+    except AwsError as error:
+        return None, {"errorCode": error.code, "errorMessage": error.message}
+    except Exception:  # an answer of ours that botocore cannot read
+        return None, {}
+    return shown.shown(found.service, found.model.output_shape, answer) or None, {}
+
+
+def _bounded(told: dict[str, Any] | None) -> dict[str, Any] | None:
+    if told is not None and len(json.dumps(told, default=str)) > LARGEST_FIELD:
+        return {"omitted": True, "reason": "larger than 100 KB"}
+    return told
+
+
+def _request_id(reply: Reply) -> str:
+    headers = {name.lower(): value for name, value in reply.headers}
+    return headers.get("x-amzn-requestid") or headers.get("x-amz-request-id") or str(uuid.uuid4())
