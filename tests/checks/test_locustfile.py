@@ -16,7 +16,8 @@ from .examiner import DATA, Examiner
 def locust(folder: Path, *options: str) -> "subprocess.CompletedProcess[str]":
     """As a notebook runs it, from a folder beside `data`."""
     (folder / "work").mkdir(exist_ok=True)
-    (folder.parent / "data").symlink_to(DATA)
+    if not (folder.parent / "data").exists():
+        (folder.parent / "data").symlink_to(DATA)
     command = [sys.executable, "-m", "locust", "--config", "../data/loadtest/locust.conf"]
     return subprocess.run(  # noqa: S603  # our own load test
         [*command, "--spawn-rate", "4", "--report", "work/load-report.json", *options],
@@ -44,13 +45,16 @@ def test_a_load_test_reports_what_it_measured_and_leaves_nothing(
     examiner: Examiner, folder: Path
 ) -> None:
     table = examiner.names.table
-    options = ["--host", examiner.url, "--table", table, "--run-time", "5s", "--users", "3"]
-    done = locust(folder, *options, "--mix", "read:2 list:1 unknown:1")
-    found = report(folder)
+    options = ["--host", examiner.url, "--table", table, "--users", "3"]
+    for seconds in (5, 20, 80):  # as long as a busy machine needs for some requests
+        more = ["--run-time", f"{seconds}s", "--mix", "read:2 list:1 unknown:1"]
+        done = locust(folder, *options, *more)
+        if done.returncode == 1 and (found := report(folder)).requests > 50:
+            break
     assert (found.url, found.users) == (examiner.url, 3)
     assert found.mix == {"read": 2, "list": 1, "unknown": 1}
     assert 0 < found.p50_ms <= found.p90_ms <= found.p95_ms <= found.p99_ms
-    assert found.requests / found.requests_per_second < 5.1 - found.warm_up["seconds"]
+    assert found.requests / found.requests_per_second < seconds + 0.1 - found.warm_up["seconds"]
     assert found.errors.keys() == {"400"}
     assert 5 < found.error_rate < 60
     assert done.returncode == 1  # Locust's word for errors
