@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from tests.localaws.cloud import ACCOUNT, Cloud, new_name, zipped
+from tests.localaws.cloud import ACCOUNT, Cloud, allow, new_name, zipped
 
 
 def resource(kind: str, **properties: Any) -> dict[str, Any]:
@@ -102,3 +102,157 @@ def test_what_lambda_refuses_no_stack_makes(cloud: Cloud) -> None:
     body = template(cloud, "x", Runtime="python3.7")
     with pytest.raises(ClientError, match=r"python3\.7 is no longer supported"):
         cloud.client("cloudformation").create_stack(StackName=new_name("s"), TemplateBody=body)
+
+
+def of(kind: str, **properties: Any) -> str:
+    return json.dumps({"Resources": {"One": {"Type": kind, "Properties": properties}}})
+
+
+METHOD = {
+    "RestApiId": "a",
+    "ResourceId": "r",
+    "HttpMethod": "GET",
+    "AuthorizationType": "CUSTOM",
+    "Integration": {"Type": "HTTP_PROXY", "IntegrationHttpMethod": "GET", "Uri": "http://x.test"},
+}
+MOCK = {**METHOD, "Integration": {"Type": "MOCK", "RequestTemplates": {}}}
+
+
+@pytest.mark.parametrize(
+    ("body", "named"),
+    [
+        (of("AWS::ApiGateway::Authorizer"), "cloudformation:AWS::ApiGateway::Authorizer"),
+        (of("AWS::Serverless::Function"), "cloudformation:AWS::Serverless::Function"),
+        (of("AWS::Nobody::Knows"), "cloudformation:AWS::Nobody::Knows"),
+        (of("AWS::CloudFormation::WaitCondition"), "AWS::CloudFormation::WaitCondition"),
+        (of("AWS::ApiGateway::RestApi", Name="a", Policy={}), "AWS::ApiGateway::RestApi.Policy"),
+        (
+            of("AWS::ApiGateway::Method", AuthorizerId="a", **METHOD),
+            "AWS::ApiGateway::Method.AuthorizerId",
+        ),
+        (
+            of("AWS::ApiGateway::Method", **MOCK),
+            "AWS::ApiGateway::Method.Integration without Uri",
+        ),
+    ],
+)
+def test_a_stack_of_what_is_not_here_is_refused_by_name_and_makes_nothing(
+    cloud: Cloud, body: str, named: str
+) -> None:
+    formation, stack = cloud.client("cloudformation"), new_name("s")
+    change_set = {"ChangeSetName": "c", "ChangeSetType": "CREATE"}
+    for create, more in (
+        (formation.create_stack, {}),
+        (formation.create_change_set, change_set),
+    ):
+        with pytest.raises(ClientError) as refused:
+            create(StackName=stack, TemplateBody=body, **more)
+        assert refused.value.response["Error"]["Code"] == "NotImplemented"
+        assert named in refused.value.response["Error"]["Message"]
+    with pytest.raises(ClientError, match="does not exist"):
+        formation.describe_stacks(StackName=stack)
+
+
+@pytest.mark.parametrize("body", ["{}", '{"Resources": {}}', '{"Resources": {"One": {}}}'])
+def test_a_template_that_is_none_is_refused(cloud: Cloud, body: str) -> None:
+    with pytest.raises(ClientError, match="Template format error") as refused:
+        cloud.client("cloudformation").create_stack(StackName=new_name("s"), TemplateBody=body)
+    assert refused.value.response["Error"]["Code"] == "ValidationError"
+
+
+def test_a_change_that_nobody_makes_is_refused_by_name(cloud: Cloud) -> None:
+    formation, stack = cloud.client("cloudformation"), new_name("s")
+    formation.create_stack(StackName=stack, TemplateBody=of("AWS::ApiGateway::RestApi", Name="a"))
+    with pytest.raises(ClientError, match=r"a change of AWS::ApiGateway::RestApi"):
+        formation.update_stack(
+            StackName=stack, TemplateBody=of("AWS::ApiGateway::RestApi", Name="b")
+        )
+
+
+YAML = """
+Resources:
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument: {Version: 2012-10-17, Statement: [{Effect: Allow,
+        Action: "sts:AssumeRole", Principal: {Service: lambda.amazonaws.com}}]}
+  Policy:
+    Type: AWS::IAM::Policy
+    Properties:
+      PolicyName: p
+      Roles: [!Ref Role]
+      PolicyDocument: {Version: 2012-10-17, Statement: [{Effect: Allow, Action: "*",
+        Resource: "*"}]}
+Outputs:
+  Role: {Value: !Ref Role}
+"""
+
+
+@pytest.mark.parametrize("by_change_set", [False, True])
+def test_a_version_in_yaml_is_text(cloud: Cloud, by_change_set: bool) -> None:
+    formation, stack = cloud.client("cloudformation"), {"StackName": new_name("s")}
+    if by_change_set:
+        named = {**stack, "ChangeSetName": "c"}
+        formation.create_change_set(**named, ChangeSetType="CREATE", TemplateBody=YAML)
+        formation.execute_change_set(**named)
+    else:
+        formation.create_stack(**stack, TemplateBody=YAML)
+    role = outputs(cloud, stack["StackName"])["Role"]
+    policy = cloud.client("iam").get_role_policy(RoleName=role, PolicyName="p")["PolicyDocument"]
+    assert policy["Version"] == "2012-10-17"
+
+
+def queue_stack(name: str) -> str:
+    """With an output, which is exported under ``name``."""
+    outputs = {"Url": {"Value": {"Ref": "One"}, "Export": {"Name": name}}}
+    return json.dumps(json.loads(of("AWS::SQS::Queue")) | {"Outputs": outputs})
+
+
+def test_a_change_set_is_its_stacks_own_and_gives_its_outputs(cloud: Cloud) -> None:
+    formation, stacks = cloud.client("cloudformation"), (new_name("s"), new_name("s"))
+    for stack in stacks:
+        formation.create_change_set(
+            StackName=stack,
+            ChangeSetName="first",
+            ChangeSetType="CREATE",
+            TemplateBody=queue_stack(stack),
+        )
+    formation.execute_change_set(StackName=stacks[0], ChangeSetName="first")
+    assert f"/{stacks[0]}-One-" in outputs(cloud, stacks[0])["Url"]
+    assert stacks[0] in {one["Name"] for one in formation.list_exports()["Exports"]}
+    (other,) = formation.describe_stacks(StackName=stacks[1])["Stacks"]
+    assert other["StackStatus"] == "REVIEW_IN_PROGRESS"
+    with pytest.raises(ClientError, match=r"ChangeSet \[nobody\] does not exist"):
+        formation.execute_change_set(StackName=stacks[0], ChangeSetName="nobody")
+
+
+def role_template(policy_arn: str, action: str) -> str:
+    trust = {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"AWS": ACCOUNT}}
+    inline = {"Statement": [{"Effect": "Allow", "Action": action, "Resource": "*"}]}
+    return of(
+        "AWS::IAM::Role",
+        AssumeRolePolicyDocument={"Version": "2012-10-17", "Statement": [trust]},
+        ManagedPolicyArns=[policy_arn],
+        Policies=[{"PolicyName": "p", "PolicyDocument": inline}],
+    )
+
+
+def test_a_role_has_all_its_policies_and_changes_them(cloud: Cloud) -> None:
+    formation, iam, stack = cloud.client("cloudformation"), cloud.client("iam"), new_name("s")
+    document = json.dumps(allow("sqs:ListQueues"))
+    arns = [
+        iam.create_policy(PolicyName=new_name("p"), PolicyDocument=document)["Policy"]["Arn"]
+        for _ in range(2)
+    ]
+
+    def policies() -> tuple[list[str], str]:
+        (made,) = formation.describe_stack_resources(StackName=stack)["StackResources"]
+        role = {"RoleName": made["PhysicalResourceId"]}
+        attached = iam.list_attached_role_policies(**role)["AttachedPolicies"]
+        inline = iam.get_role_policy(**role, PolicyName="p")["PolicyDocument"]
+        return [one["PolicyArn"] for one in attached], inline["Statement"][0]["Action"]
+
+    formation.create_stack(StackName=stack, TemplateBody=role_template(arns[0], "s3:GetObject"))
+    assert policies() == ([arns[0]], "s3:GetObject")
+    formation.update_stack(StackName=stack, TemplateBody=role_template(arns[1], "s3:PutObject"))
+    assert policies() == ([arns[1]], "s3:PutObject")

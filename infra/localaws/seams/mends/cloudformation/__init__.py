@@ -1,5 +1,17 @@
 """CloudFormation: what moto's would make otherwise than the service's own operations do."""
 
-from localaws.seams.mends.cloudformation.stacks import mend
+from __future__ import annotations
+
+from localaws.seams.mends.cloudformation import changesets, coverage, roles, stacks, templates
 
 __all__ = ["mend"]
+
+
+def mend() -> None:
+    from moto.cloudformation.models import CloudFormationBackend
+
+    templates.mend()
+    stacks.mend()
+    roles.mend()
+    coverage.mend(CloudFormationBackend)
+    changesets.mend(CloudFormationBackend)

@@ -3,12 +3,37 @@
 from __future__ import annotations
 
 import base64
+import datetime
 import io
 import zipfile
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from localaws.seams.mends.replacing import replace
+
 Properties = Mapping[str, Any]
+
+
+def mend() -> None:
+    """YAML reads the Version of a policy as a date; to CloudFormation it is text."""
+    from moto.cloudformation.models import ChangeSet, Stack
+
+    replace(Stack, "parse_template", lambda parse: staticmethod(lambda text: _texts(parse(text))))
+    replace(ChangeSet, "_parse_template", lambda _: _parse_as_stacks_do)
+
+
+def _parse_as_stacks_do(change_set: Any) -> None:
+    from moto.cloudformation.models import Stack
+
+    change_set.template_dict = Stack.parse_template(change_set.template)
+
+
+def _texts(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {_texts(key): _texts(one) for key, one in value.items()}
+    if isinstance(value, list):
+        return [_texts(one) for one in value]
+    return value.isoformat() if isinstance(value, datetime.date) else value
 
 
 def translated(properties: Properties) -> dict[str, Any]:
