@@ -15,8 +15,8 @@ from checks.errors import Explained
 from checks.names import Lab, Names, lab, lab_of_notebook
 from checks.run import run
 from checks.text import Style
+from workshop import diagnose, journal, target
 from workshop import hint as hint_text
-from workshop import journal, target
 from workshop.catchup import catch_up
 from workshop.panel import Panel, show
 
@@ -32,6 +32,7 @@ def load(shell: Any) -> None:
     commands = Commands(shell)
     shell.register_magic_function(_explained(commands.check), "line", "check")
     shell.register_magic_function(_explained(commands.hint), "line", "hint")
+    shell.register_magic_function(_explained(commands.diagnose), "line", "diagnose")
     shell.register_magic_function(_explained(commands.catchup), "line", "catchup")
 
 
@@ -64,6 +65,12 @@ class Commands:
         """%hint [CHECK]: show the next hint, by default for the first thing that is missing."""
         print(hint_text.next_hint(line.strip()))
 
+    def diagnose(self, line: str) -> None:
+        """%diagnose: follow a request from the client to the table, and say where it dies."""
+        if line.strip():
+            raise Explained(f'%diagnose takes no "{line.strip()}". Run: %diagnose')
+        print(diagnose.told(diagnose.look()))
+
     def catchup(self, line: str) -> None:
         """%catchup LAB [--yes]: make what the labs before it make, keeping what you made."""
         words = line.split()
@@ -95,7 +102,7 @@ def _explained(command: Callable[[str], None]) -> Callable[[str], None]:
         try:
             command(line)
         except Explained as error:
-            here = re.sub(r"\bworkshop (check|hint|catchup)\b", r"%\1", str(error))
+            here = re.sub(r"\bworkshop (check|hint|catchup|diagnose)\b", r"%\1", str(error))
             raise UsageError(here) from error
 
     magic.__doc__ = command.__doc__

@@ -1,0 +1,62 @@
+"""`workshop diagnose` and `%diagnose`: follow a request, and say where it dies."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+
+from checks import diagnosis, text
+from checks.diagnosis import Diagnosis
+from checks.evaluation import Evaluation
+from checks.system import System
+from workshop import target
+
+_EXAMPLES = """\
+examples:
+  workshop diagnose          from the client to the table and back
+  workshop diagnose --json   the same for a script
+
+exit code: 0 the answer comes back, 1 the request dies on its way
+"""
+
+
+def main(argv: Sequence[str]) -> int:
+    """Raises Explained when no AWS can be reached."""
+    options = _parser().parse_args(argv)
+    target.connect()
+    found = look()
+    if options.json:
+        cause = found.cause.to_json() if found.cause else None
+        document = {"schema": 1, "passed": found.passed, "broken": found.broken, "cause": cause}
+        print(json.dumps(document, indent=2, ensure_ascii=False))
+    else:
+        print(told(found))
+    return 1 if found.broken else 0
+
+
+def look() -> Diagnosis:
+    """By boto3's standard environment."""
+    return diagnosis.diagnose(Evaluation(System.from_environment()))
+
+
+def told(found: Diagnosis) -> str:
+    lines = [f"  passed       {name}" for name in found.passed]
+    if not found.cause:
+        return "\n".join([*lines, "A request reaches the table, and its answer comes back."])
+    lines += [f"  dies here    {found.broken}"]
+    lines += [f"  not reached  {name}" for name in found.unreached]
+    cause = replace(found.cause, hints=found.cause.hints[:1], detail="")
+    return "\n".join([*lines, "", text.plain(cause)])
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="workshop diagnose",
+        description="Follow a request from the client to the table and back; say where it dies.",
+        epilog=_EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--json", action="store_true", help="as JSON")
+    return parser
