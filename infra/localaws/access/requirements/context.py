@@ -1,0 +1,103 @@
+"""Condition keys whose values are in the request itself.
+
+Sources: "Condition keys for …" of each service in the Service Authorization Reference, and "AWS
+global condition context keys" (IAM User Guide) for ``aws:RequestTag`` and ``aws:TagKeys``.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from localaws.access.requirements import published
+from localaws.access.requirements.asked import Asked, model_of
+
+Context = dict[str, tuple[str, ...]]
+TAGS = ("Tags", "tags", "TagList", "tagList", "TagsList", "AddTags")
+TAG_KEYS = ("TagKeys", "tagKeys", "RemoveTagKeys")
+# Keys whose member has another name than theirs, by the key in lower case.
+MEMBERS = {
+    "cloudformation:templateurl": "TemplateURL",
+    "cloudformation:stackpolicyurl": "StackPolicyURL",
+    "cloudwatch:alarmactions": "AlarmActions",
+    "events:source": "Source",
+    "iam:awsservicename": "AWSServiceName",
+    "kms:callerarn": "",
+    "lambda:layer": "Layers",
+    "rds:databaseclass": "DBInstanceClass",
+    "rds:databaseengine": "Engine",
+    "rds:databasename": "DatabaseName",
+    "s3:max-keys": "MaxKeys",
+    "secretsmanager:kmskeyarn": "",
+}
+
+
+def context(asked: Asked, action: str) -> Context:
+    """For an action of its service, as policies write it."""
+    prefix, _, name = action.partition(":")
+    if prefix not in published.mapped():
+        return {}
+    found = {
+        key: value
+        for key, member in _members(prefix, name, asked.service, asked.operation)
+        if (value := text_of(asked.parameters.get(member)))
+    }
+    return found | tags(asked.parameters)
+
+
+@functools.lru_cache(maxsize=4096)
+def _members(prefix: str, action: str, service: str, operation: str) -> tuple[tuple[str, str], ...]:
+    """The action's own keys, and the members of the request that hold their values."""
+    known = published.service(prefix).actions.get(action)
+    model = model_of(service, operation)
+    if known is None or model is None or model.input_shape is None:
+        return ()
+    members = {_plain(member): member for member in model.input_shape.members}
+    found = []
+    for key in known.keys:
+        member = MEMBERS.get(key.lower(), key.partition(":")[2])
+        if key.startswith(prefix + ":") and _plain(member) in members:
+            found.append((key, members[_plain(member)]))
+    return tuple(found)
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[^a-z0-9]", "", name.lower())
+
+
+def text_of(value: Any) -> tuple[str, ...]:
+    """As conditions read it; nothing for what isn't text, a number, a boolean or a list of them."""
+    if isinstance(value, bool):
+        return ("true" if value else "false",)
+    if isinstance(value, str | int | float):
+        return (str(value),)
+    if isinstance(value, list):
+        return tuple(text for each in value for text in text_of(each))
+    return ()
+
+
+def tags(parameters: Mapping[str, Any]) -> Context:
+    """``aws:RequestTag/…`` and ``aws:TagKeys`` of a request that tags or untags something."""
+    pairs = _tags(next((parameters[name] for name in TAGS if name in parameters), None))
+    found: Context = {f"aws:RequestTag/{key}": (value,) for key, value in pairs.items()}
+    taken: Any = next((parameters[name] for name in TAG_KEYS if name in parameters), [])
+    keys = (*pairs, *text_of(taken))
+    return found | ({"aws:TagKeys": keys} if keys else {})
+
+
+def _tags(given: Any) -> dict[str, str]:
+    """Services write a tag as ``{Key, Value}``, ``{key, value}`` or a member of a map."""
+    if isinstance(given, dict):
+        items = given.get("Items", given.get("TagSet"))
+        if isinstance(items, list):
+            return _tags(items)
+        return {str(key): value for key, value in given.items() if isinstance(value, str)}
+    found = {}
+    for each in given if isinstance(given, list) else ():
+        if isinstance(each, dict):
+            folded = {str(key).lower().removeprefix("tag"): text for key, text in each.items()}
+            if isinstance(folded.get("key"), str):
+                found[folded["key"]] = str(folded.get("value", ""))
+    return found
