@@ -14,7 +14,7 @@ import logging
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import ParamSpec, TypeVar
+from typing import ParamSpec, Protocol, TypeVar
 
 from localaws import seams
 from localaws.call import ApiCall
@@ -31,6 +31,14 @@ SMALL_CALLS = frozenset({"GetItem", "PutItem", "DeleteItem", "UpdateItem"})
 SMALL_BODY = 8 * 1024
 
 
+class KeepsState(Protocol):
+    """Writes to the disk what was changed here."""
+
+    def touch(self) -> None: ...
+
+    async def acknowledged(self, call: ApiCall, reply: Reply) -> Reply: ...
+
+
 class ControlPlane:
     def __init__(self, endpoint: str = "http://127.0.0.1") -> None:
         """``endpoint`` is where clients reach it; URLs in its answers begin so."""
@@ -40,24 +48,43 @@ class ControlPlane:
         self._lock = threading.Lock()
         self._submitted = 0  # written by the callers' thread alone
         self._done = 0  # written under the lock alone
+        self._keeps: KeepsState | None = None
+
+    def kept_by(self, keeps: KeepsState) -> None:
+        self._keeps = keeps
 
     async def run(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run under the lock, after all that was submitted before."""
+        try:
+            return await self.run_unnoticed(work, *args, **kwargs)
+        finally:
+            self._touch(work)
+
+    async def run_unnoticed(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """The same for what changes nothing that is kept."""
         return await asyncio.wrap_future(self._submit(work, *args, **kwargs))
 
     def post(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> None:
         """The same without waiting: what is submitted later will find it done."""
         self._submit(work, *args, **kwargs).add_done_callback(_log_failure)
+        self._touch(work)
 
     async def look(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """The same for a fraction of a millisecond's work: in the caller's thread if none waits."""
         if self._submitted > self._done:
             return await self.run(work, *args, **kwargs)
+        self._touch(work)
         with self._lock:
             return work(*args, **kwargs)
 
     async def answer(self, call: ApiCall) -> Reply:
-        return await (self.look if _is_small(call) else self.run)(answer_now, call)
+        """Once what it changed is as durable as it is to be."""
+        reply = await (self.look if _is_small(call) else self.run)(answer_now, call)
+        return await self._keeps.acknowledged(call, reply) if self._keeps else reply
+
+    def _touch(self, work: Callable[..., object]) -> None:
+        if self._keeps and work not in UNCHANGING:
+            self._keeps.touch()
 
     def close(self) -> None:
         self._thread.shutdown()
@@ -94,3 +121,7 @@ def _log_failure(done: Future[T]) -> None:
     error = done.exception()
     if error is not None:
         log.error("a posted piece of work failed", exc_info=error)
+
+
+# Work that changes nothing that is kept, or tells by itself when it does.
+UNCHANGING = frozenset({answer_now, *seams.READS})

@@ -39,10 +39,12 @@ from localaws.longpolling import LongPolling
 from localaws.metrics.meter import Meter
 from localaws.reply import Reply
 from localaws.services import Services
+from localaws.state.errors import OtherVersion
+from localaws.state.persistence import Persistence
 from localaws.statemachines.plane import StateMachines
 from localaws.warden.client import Warden
 from localaws.wire import LOGGER, read, readable
-from localaws.workspace import Workspace, port_taken
+from localaws.workspace import Workspace, WorkspaceError, port_taken
 
 log = logging.getLogger(__name__)
 HOST = "127.0.0.1"
@@ -53,6 +55,10 @@ LARGEST_OBJECT = 5 * 1024**3
 REAP_SECONDS = 60
 OPEN_FILES = 10_240  # the most that macOS takes
 WATCH_SECONDS = 1
+WAYS_ON = (
+    "Install that version again to go on with it, or keep it aside and begin with nothing: "
+    "python -m localaws start --set-aside"
+)
 # A body that breaks off, or is not what its head promised.
 UNREADABLE = (web.RequestPayloadError, HttpProcessingError, ConnectionError)
 
@@ -80,6 +86,7 @@ class FrontDoor:
             self.control, self.services, self.functions.find, self.functions.invoker, self.meter
         )
         self.function_urls = function_urls(self.control, self.functions.invoker)
+        self.persistence: Persistence | None = None
 
     async def handle(self, request: web.BaseRequest) -> web.StreamResponse:
         try:
@@ -174,10 +181,21 @@ class FrontDoor:
             await asyncio.sleep(REAP_SECONDS)
             await self.functions.reap()
 
+    async def keep_state(self, folder: Path) -> None:
+        """From now on, beginning with what is there.
+
+        Raises:
+            OtherVersion: what is there is another version's.
+        """
+        self.persistence = Persistence(self.control, folder)
+        await self.persistence.start()
+
     async def close(self) -> None:
         await self.state_machines.close()
         await self.gateway.close()
         await self.functions.close()
+        if self.persistence:
+            await self.persistence.close()
         self.control.close()
 
 
@@ -216,6 +234,11 @@ async def _serve(
 ) -> None:
     port = listener.getsockname()[1]
     door = FrontDoor(port, session, warden)
+    if not workspace.is_ephemeral:
+        try:
+            await door.keep_state(workspace.home / "state")
+        except OtherVersion as error:
+            raise WorkspaceError(f"{error}. {WAYS_ON}") from error
     # S3 keeps what a client compressed as it came, and so does API Gateway.
     server = web.Server(door.handle, access_log=None, logger=LOGGER, auto_decompress=False)
     runner = web.ServerRunner(server, shutdown_timeout=0)

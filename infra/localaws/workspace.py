@@ -21,6 +21,8 @@ import psutil
 FIRST_PORT = 4566  # what local AWS endpoints commonly use
 PORTS = range(FIRST_PORT, FIRST_PORT + 100)
 HOME_VARIABLE = "LOCALAWS_HOME"
+# Tests set it: nothing is kept then.
+EPHEMERAL_VARIABLE = "LOCALAWS_EPHEMERAL"
 
 
 class WorkspaceError(Exception):
@@ -60,6 +62,10 @@ def default_home() -> Path:
 class Workspace:
     def __init__(self, home: Path | None = None) -> None:
         self.home = (home or default_home()).expanduser().absolute()
+
+    @property
+    def is_ephemeral(self) -> bool:
+        return os.environ.get(EPHEMERAL_VARIABLE, "") not in ("", "0")
 
     @property
     def _pid_file(self) -> Path:

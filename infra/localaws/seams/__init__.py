@@ -6,6 +6,9 @@ right what it lacks or does otherwise than AWS, ``state`` is what the data plane
 All of it runs on the control plane's one thread (see ``localaws.controlplane``).
 """
 
+from collections.abc import Callable
+from typing import Any
+
 from localaws.seams.alarms import alarm_changes, note_action
 from localaws.seams.credentials import identity
 from localaws.seams.functions import (
@@ -17,6 +20,8 @@ from localaws.seams.functions import (
 )
 from localaws.seams.gateway import deployed_stage, undeployed_stage
 from localaws.seams.inventory import inventory
+from localaws.seams.keeping import changes as state_changes
+from localaws.seams.keeping import read as read_state
 from localaws.seams.mends import prepare
 from localaws.seams.mends.sqs import waits
 from localaws.seams.metrics import add_metrics, api_labels
@@ -34,8 +39,18 @@ from localaws.seams.state import (
 from localaws.seams.usageplans import subscription
 from localaws.seams.userpools import user_pool
 
+READS: frozenset[Callable[..., Any]] = frozenset(
+    {
+        *(alarm_changes, api_labels, deployed_stage, download, find_url, function_configuration),
+        *(has_log_group, identity, inventory, role_documents, role_trusts, trusting_role),
+        *(undeployed_stage, user_pool, wanted_environments),
+    }
+)
+"""What changes nothing that would be missed."""
+
 __all__ = [
     "ACCOUNT",
+    "READS",
     "add_metrics",
     "alarm_changes",
     "api_labels",
@@ -53,10 +68,12 @@ __all__ = [
     "prepare",
     "protocol_of",
     "put_log_events",
+    "read_state",
     "report_environments",
     "retire",
     "role_documents",
     "role_trusts",
+    "state_changes",
     "subscription",
     "trusting_role",
     "undeployed_stage",

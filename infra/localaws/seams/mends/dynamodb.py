@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from localaws.errors import AwsError
+from localaws.seams.keeping import items
 from localaws.seams.mends.replacing import replace
 
 
@@ -19,6 +20,7 @@ def mend() -> None:
 
     for method in ("get_item", "update_item", "delete_item"):
         replace(DynamoDBBackend, method, _careful)
+    items.mend()
     replace(Table, "query", _of_one_partition)
     replace(Table, "all_items", _of_the_partition_asked_for)
     replace(BaseJSONSerializer, "_serialize_type_structure", _plain_values)

@@ -1,0 +1,188 @@
+"""DynamoDB's items: a record each, written when it has changed.
+
+A table's items are known by a name that hangs on the table. moto copies tables, for transactions
+and backups; a copy that turns up in the graph gets a name of its own, and all of its items are
+written.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import uuid
+import weakref
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from localaws.seams.mends.replacing import replace
+from localaws.state.batch import Batch
+
+PREFIX = "items/"
+NAME = "localaws_items"
+BINARY = "base64"
+Key = tuple[Any, Any]
+
+_tables: weakref.WeakValueDictionary[str, Any] = weakref.WeakValueDictionary()
+_changed: dict[str, set[Key]] = {}
+_new: set[str] = set()
+
+
+def mend() -> None:
+    from moto.dynamodb.models import DynamoDBBackend
+    from moto.dynamodb.models.table import Table
+
+    replace(Table, "put_item", _noting_put)
+    replace(Table, "delete_item", _noting_deletion)
+    replace(DynamoDBBackend, "update_item", _noting_update)
+    replace(DynamoDBBackend, "transact_write_items", _noting_transaction)
+
+
+def _noting_put(put: Any) -> Any:
+    def put_item(self: Any, *args: Any, **more: Any) -> Any:
+        item = put(self, *args, **more)
+        _note(self, item.hash_key, item.range_key)
+        return item
+
+    return put_item
+
+
+def _noting_deletion(delete: Any) -> Any:
+    def delete_item(self: Any, hash_key: Any, range_key: Any) -> Any:
+        _note(self, hash_key, range_key)
+        return delete(self, hash_key, range_key)
+
+    return delete_item
+
+
+def _noting_update(update: Any) -> Any:
+    def update_item(self: Any, table_name: str, key: Any, *args: Any, **more: Any) -> Any:
+        item = update(self, table_name, key, *args, **more)
+        _note(self.get_table(table_name), item.hash_key, item.range_key)
+        return item
+
+    return update_item
+
+
+def _noting_transaction(transact: Any) -> Any:
+    """One that fails leaves copies in the tables' place, which hold what there was before."""
+
+    def transact_write_items(self: Any, *args: Any, **more: Any) -> Any:
+        try:
+            return transact(self, *args, **more)
+        except BaseException:
+            for table in self.tables.values():
+                if NAME in vars(table):
+                    _tables[vars(table)[NAME]] = table
+            raise
+
+    return transact_write_items
+
+
+def _note(table: Any, hash_key: Any, range_key: Any) -> None:
+    name = vars(table).get(NAME)
+    if name is not None:
+        _changed.setdefault(name, set()).add((hash_key, range_key))
+
+
+def keep(table: Any) -> Mapping[str, Any]:
+    """What the graph holds of a table."""
+    name = vars(table).get(NAME)
+    if name is None or _tables.get(name) is not table:
+        name = vars(table)[NAME] = uuid.uuid4().hex
+        _tables[name] = table
+        _new.add(name)
+    return {attribute: value for attribute, value in vars(table).items() if attribute != "items"}
+
+
+def complete(table: Any) -> None:
+    table.items = defaultdict(dict)
+    _tables[vars(table)[NAME]] = table
+
+
+def changes(kept: set[str]) -> Batch:
+    """``kept`` are the collections that there are; those of tables that are gone are cleared."""
+    batch = Batch()
+    for name in _new:
+        table = _tables.get(name)
+        if table is not None:
+            batch.put |= {
+                (PREFIX + name, _key(item.hash_key, item.range_key)): _image(item)
+                for item in _items(table)
+            }
+    for name, keys in _changed.items():
+        table = _tables.get(name)
+        for hash_key, range_key in keys if table is not None and name not in _new else ():
+            item = table.get_item(hash_key, range_key)
+            of = (PREFIX + name, _key(hash_key, range_key))
+            if item is None:
+                batch.dropped.add(of)
+            else:
+                batch.put[of] = _image(item)
+    _new.clear()
+    _changed.clear()
+    gone = {one for one in kept if one.startswith(PREFIX)} - {PREFIX + name for name in _tables}
+    batch.cleared |= gone
+    return batch
+
+
+def _items(table: Any) -> Iterator[Any]:
+    for found in table.items.values():
+        if isinstance(found, dict):
+            yield from found.values()
+        else:
+            yield found
+
+
+def _key(hash_key: Any, range_key: Any) -> str:
+    return _text([_plain(hash_key), _plain(range_key)])
+
+
+def _plain(value: Any) -> Any:
+    return None if value is None else {value.type: value.value}
+
+
+def _image(item: Any) -> bytes:
+    return _text(item.to_json()["Attributes"]).encode()
+
+
+def _text(value: Any) -> str:
+    return json.dumps(value, separators=(",", ":"), default=_binary)
+
+
+def _binary(value: bytes) -> dict[str, str]:
+    return {BINARY: base64.b64encode(value).decode()}
+
+
+def _value(text: str | bytes) -> Any:
+    return json.loads(text, object_hook=_object)
+
+
+def _object(found: dict[str, Any]) -> Any:
+    """An attribute's name may be this, too; its value is no text then, but an object."""
+    text = found.get(BINARY)
+    return base64.b64decode(text) if isinstance(text, str) else found
+
+
+def read(collection: str, records: Mapping[str, bytes]) -> None:
+    from moto.dynamodb.models.dynamo_type import DynamoType, Item
+
+    table = _tables.get(collection.removeprefix(PREFIX))
+    if table is None:
+        return
+    for key, image in records.items():
+        hash_key, range_key = (None if it is None else DynamoType(it) for it in _value(key))
+        item = Item(hash_key, range_key, {})  # type: ignore[arg-type]
+        # LimitedSizeDict adds up all it holds for each attribute that is set.
+        attributes = {name: DynamoType(value) for name, value in _value(image).items()}
+        dict.update(item.attrs, attributes)
+        if range_key is None:
+            table.items[hash_key] = item
+        else:
+            table.items[hash_key][range_key] = item
+
+
+def forget() -> None:
+    _tables.clear()
+    _changed.clear()
+    _new.clear()

@@ -1,0 +1,188 @@
+"""Where a workspace's state is: one database, some earlier ones, and the contents they refer to.
+
+state/current.db      what there is
+state/earlier/*.db    copies, by the time at which they were made
+state/contents/       what is too large for records, by digest
+state/reserve         room for what was answered before the disk was full
+state/damaged/        files that could not be read, as they were found
+"""
+
+from __future__ import annotations
+
+import datetime
+import os
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from localaws.state.batch import Batch, Records
+from localaws.state.codec import Damaged
+from localaws.state.contents import Contents, sync_folder, write_file
+from localaws.state.database import Database
+from localaws.state.errors import DiskFull, OtherVersion, Unreadable
+
+EARLIER = 3  # copies that are kept
+RESERVE = 2 * 1024 * 1024
+Read = Callable[[Records, Callable[[str], bytes]], None]
+"""Takes the records over, and finds contents; raises Damaged or Unreadable."""
+
+
+class StateFolder:
+    def __init__(self, folder: Path, facts: dict[str, str], say: Callable[[str], None]) -> None:
+        """``facts`` are the versions that state is written with; ``say`` takes sentences for the
+        user."""
+        self.folder = folder
+        self.earlier = folder / "earlier"
+        self.contents = Contents(folder / "contents")
+        self._facts = facts
+        self._say = say
+        self._damaged = folder / "damaged"
+        for each in (folder, self.earlier, self.contents.folder):
+            each.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._current: Database | None = None
+
+    @property
+    def path(self) -> Path:
+        return self.folder / "current.db"
+
+    @property
+    def current(self) -> Database:
+        assert self._current
+        return self._current
+
+    def load(self, read: Read) -> None:
+        """The newest state that can be read, and a copy of it; what can't be read is moved aside,
+        and said.
+
+        Raises:
+            OtherVersion: it is of another moto, or a newer local AWS.
+        """
+        if self.path.exists() and self._loaded(read):
+            self.keep_copy()
+            return
+        for copy in self.copies():
+            self._say(f"The state of {when(copy)} takes its place.")
+            self._put_in_place(copy)
+            if self._loaded(read):
+                return
+        self._current = Database(self.path)
+        self._current.state_facts(self._facts)
+        sync_folder(self.folder)
+
+    def _loaded(self, read: Read) -> bool:
+        try:
+            database = Database(self.path)
+        except Unreadable as error:
+            self._move_aside(error)
+            return False
+        try:
+            self._check_version(database.facts)
+            read(database.read(), self.contents.read)
+        except (Damaged, Unreadable) as error:
+            database.close()
+            self._move_aside(error)
+            return False
+        except BaseException:
+            database.close()
+            raise
+        self._current = database
+        return True
+
+    def reload(self, read: Read) -> None:
+        """What was written last, once more."""
+        read(self.current.read(), self.contents.read)
+
+    def _check_version(self, facts: dict[str, str]) -> None:
+        written, ours = facts.get("moto"), self._facts["moto"]
+        if written != ours:
+            raise OtherVersion(
+                f"The state in {self.folder} was written with moto {written}, and this is moto "
+                f"{ours}"
+            )
+
+    def _move_aside(self, error: Exception) -> None:
+        """With all that belongs to it, so that nothing is lost."""
+        place = self._damaged / f"{datetime.datetime.now():%Y-%m-%dT%H-%M-%S-%f}"
+        place.mkdir(mode=0o700, parents=True)
+        for suffix in ("", "-wal", "-journal", "-shm"):
+            found = self.path.with_name(self.path.name + suffix)
+            if found.exists():
+                found.replace(place / found.name)
+        sync_folder(self.folder)
+        self._say(
+            f"The state in {self.path} can't be read: {error}. It is kept as "
+            f"{place / self.path.name}."
+        )
+
+    def _put_in_place(self, copy: Path) -> None:
+        copy.replace(self.path)
+        sync_folder(self.folder)
+
+    def write(self, batch: Batch) -> bool:
+        """On the disk when this returns; False once the last of the room is being used.
+
+        Raises:
+            DiskFull: and nothing of it is written.
+        """
+        try:
+            self._write(batch)
+        except DiskFull:
+            if not self._reserve.exists():
+                raise
+            self._reserve.unlink()
+            self._write(batch)
+        return self._has_reserve()
+
+    def _write(self, batch: Batch) -> None:
+        self.contents.add(batch.contents)
+        self.current.write(batch)
+
+    @property
+    def _reserve(self) -> Path:
+        return self.folder / "reserve"
+
+    def _has_reserve(self) -> bool:
+        """So that what was answered already still finds room."""
+        if not self._reserve.exists():
+            try:
+                write_file(self._reserve, bytes(RESERVE))
+            except OSError:
+                return False
+        return True
+
+    def copies(self) -> list[Path]:
+        """Newest first."""
+        return sorted(self.earlier.glob("*.db"), reverse=True)
+
+    def keep_copy(self) -> None:
+        """Another generation; the oldest goes.
+
+        Raises:
+            DiskFull: and there is none.
+        """
+        self.current.copy(self.earlier / f"{datetime.datetime.now():%Y-%m-%dT%H-%M-%S}.db")
+        sync_folder(self.earlier)
+        for old in self.copies()[EARLIER:]:
+            old.unlink()
+
+    def set_aside(self) -> Path | None:
+        """All there is, kept elsewhere in the workspace; None when there is nothing."""
+        if not self.path.exists():
+            return None
+        place = self.folder.with_name(f"state-{datetime.datetime.now():%Y-%m-%dT%H-%M-%S-%f}")
+        os.replace(self.folder, place)  # noqa: PTH105 - the folder's new name is another Path
+        for each in (self.folder, self.earlier, self.contents.folder):
+            each.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return place
+
+    def forget_contents_but(self, names: Iterable[str]) -> None:
+        self.contents.keep_only(names)
+
+    def close(self) -> None:
+        if self._current is not None:
+            self._current.close()
+
+
+def when(copy: Path) -> str:
+    """Of a copy: ``2026-01-31 12:00:00``."""
+    day, _, time = copy.stem.partition("T")
+    return f"{day} {time.replace('-', ':')}"

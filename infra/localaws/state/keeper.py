@@ -1,0 +1,108 @@
+"""Writes what changed: soon, or at once for whoever waits for it.
+
+One commit takes all that changed until it began, so that many who wait share one.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Awaitable, Callable
+
+from localaws.state.batch import Batch
+from localaws.state.errors import DiskFull
+
+log = logging.getLogger(__name__)
+Collect = Callable[[bool], Awaitable[Batch]]
+"""What changed since the last time, with or without the graph."""
+
+
+class Keeper:
+    def __init__(
+        self,
+        collect: Collect,
+        write: Callable[[Batch], bool],
+        undo: Callable[[], Awaitable[None]],
+        window: float,
+    ) -> None:
+        """``window`` is how many seconds may pass until a change is written for which nobody waits;
+        0 makes everybody wait. ``write`` says whether there is room for more, ``undo`` goes back to what was written last, when no more can be."""
+        self._collect = collect
+        self._write = write
+        self._undo = undo
+        self.window = window
+        self.saved_at: float | None = None
+        self.is_full = False
+        self._graph_changed = False
+        self._waiting: list[asyncio.Future[None]] = []
+        self._wanted = asyncio.Event()
+        self._soon: asyncio.TimerHandle | None = None
+        self._is_closing = False
+        self._task: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        self._task = asyncio.ensure_future(self._keep_until_closed())
+
+    def touch(self, *, graph: bool = True) -> None:
+        """Something changed; it is written within the window."""
+        self._graph_changed |= graph
+        if self._soon is None:
+            self._soon = asyncio.get_running_loop().call_later(self.window, self._wanted.set)
+
+    async def saved(self, *, graph: bool = True) -> None:
+        """Until all that has changed so far is written.
+
+        Raises:
+            DiskFull: it is undone instead.
+        """
+        self._graph_changed |= graph
+        future = asyncio.get_running_loop().create_future()
+        self._waiting.append(future)
+        self._wanted.set()
+        await future
+
+    async def _keep_until_closed(self) -> None:
+        while not self._is_closing:
+            await self._wanted.wait()
+            await self._keep()
+
+    async def _keep(self) -> None:
+        self._wanted.clear()
+        if self._soon is not None:
+            self._soon.cancel()
+            self._soon = None
+        waiting, self._waiting = self._waiting, []
+        graph, self._graph_changed = self._graph_changed, False
+        try:
+            await self._commit(graph)
+        except Exception as error:
+            if not isinstance(error, DiskFull):
+                log.exception("saving failed")
+            # Whoever began to wait meanwhile is undone, too.
+            later, self._waiting = self._waiting, []
+            for one in (*waiting, *later):
+                if not one.done():
+                    one.set_exception(error)
+        else:
+            for one in waiting:
+                if not one.done():
+                    one.set_result(None)
+
+    async def _commit(self, graph: bool) -> None:
+        try:
+            batch = await self._collect(graph)
+            if batch:
+                self.is_full = not await asyncio.to_thread(self._write, batch)
+        except Exception:
+            self.is_full = True
+            await self._undo()
+            raise
+        self.saved_at = time.time()
+
+    async def close(self) -> None:
+        """All that changed is written."""
+        if self._task is not None:
+            self._is_closing = self._graph_changed = True
+            self._wanted.set()
+            await self._task

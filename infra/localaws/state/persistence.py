@@ -1,0 +1,79 @@
+"""State on disk, put together: loaded at the start, kept while the local AWS runs."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import logging
+import os
+from pathlib import Path
+
+from localaws import __version__, seams
+from localaws.call import ApiCall
+from localaws.controlplane import ControlPlane
+from localaws.errors import AwsError, render
+from localaws.reply import Reply
+from localaws.state.batch import Batch
+from localaws.state.errors import DiskFull
+from localaws.state.folder import StateFolder
+from localaws.state.keeper import Keeper
+from localaws.state.urgency import Urgency, changes_items_alone, urgency_of
+
+log = logging.getLogger(__name__)
+WINDOW_VARIABLE = "LOCALAWS_SAVE_SECONDS"
+WINDOW_SECONDS = 0.5
+FULL = AwsError(
+    "InsufficientStorage",
+    "There is no room left on the disk to save this, so nothing was changed. Make room, then call "
+    "again.",
+    507,
+)
+
+
+class Persistence:
+    """``folder`` is the workspace's for state."""
+
+    def __init__(self, control: ControlPlane, folder: Path) -> None:
+        facts = {"moto": importlib.metadata.version("moto"), "localaws": __version__}
+        self._control = control
+        self.folder = StateFolder(folder, facts, log.warning)
+        window = float(os.environ.get(WINDOW_VARIABLE, WINDOW_SECONDS))
+        self.keeper = Keeper(self._changes, self.folder.write, self._undo, window)
+
+    async def start(self) -> None:
+        """
+        Raises:
+            OtherVersion: it is of another moto, or a newer local AWS.
+        """
+        await self._control.run(self.folder.load, seams.read_state)
+        self.keeper.start()
+        self._control.kept_by(self)
+
+    async def _changes(self, graph: bool) -> Batch:
+        return await self._control.run_unnoticed(seams.state_changes, graph)
+
+    async def _undo(self) -> None:
+        log.error("what was not saved is undone")
+        await self._control.run_unnoticed(self.folder.reload, seams.read_state)
+
+    def touch(self) -> None:
+        self.keeper.touch()
+
+    async def acknowledged(self, call: ApiCall, reply: Reply) -> Reply:
+        """The reply once what it says is as durable as it is to be, or that it is not."""
+        urgency = urgency_of(call)
+        if urgency is Urgency.NEVER:
+            return reply
+        graph = not changes_items_alone(call)
+        may_wait = urgency is Urgency.SOON and self.keeper.window and not self.keeper.is_full
+        if may_wait or reply.status >= 400:
+            self.keeper.touch(graph=graph)
+            return reply
+        try:
+            await self.keeper.saved(graph=graph)
+        except DiskFull:
+            return render(FULL, seams.protocol_of(call))
+        return reply
+
+    async def close(self) -> None:
+        await self.keeper.close()
+        self.folder.close()
