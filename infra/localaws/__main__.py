@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import datetime
 import logging
 import os
 import shlex
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from localaws import __version__
 from localaws.client import standard_variables
@@ -28,7 +30,7 @@ NOT_ISOLATED = "Functions see this machine's files: it gives its users no namesp
 
 def main(argv: Sequence[str] | None = None) -> int:
     arguments = _parser().parse_args(argv)
-    workspace = Workspace(arguments.home)
+    workspace = Workspace(arguments.home, is_ephemeral=getattr(arguments, "ephemeral", False))
     try:
         run: Callable[[Workspace, argparse.Namespace], int] = arguments.run
         return run(workspace, arguments)
@@ -67,6 +69,14 @@ def _parser() -> argparse.ArgumentParser:
             verb.add_argument("--yes", action="store_true", help="do not ask, for automation")
         if run in (serve, start):
             verb.add_argument(
+                "--ephemeral", action="store_true", help="keep nothing on disk, and load nothing"
+            )
+            verb.add_argument(
+                "--set-aside",
+                action="store_true",
+                help="begin with nothing; what there is stays in the workspace's folder",
+            )
+            verb.add_argument(
                 "--port", type=_port, help="default: the workspace's own port; 0: any free one"
             )
     return parser
@@ -83,6 +93,7 @@ def serve(workspace: Workspace, arguments: argparse.Namespace) -> int:
     from localaws.server import serve as run_server  # moto's import is for the server alone
 
     logging.basicConfig(format="%(asctime)s %(name)s %(levelname)s %(message)s")
+    _set_aside(workspace, arguments)
     asyncio.run(run_server(workspace, arguments.port))
     sys.stdout.flush()
     os._exit(0)  # all is closed; taking moto's objects apart would last half a second
@@ -91,9 +102,16 @@ def serve(workspace: Workspace, arguments: argparse.Namespace) -> int:
 def start(workspace: Workspace, arguments: argparse.Namespace) -> int:
     from localaws import background
 
+    _set_aside(workspace, arguments)
     server = background.start(workspace, arguments.port)
     print(f"The local AWS runs on {server.endpoint} (process {server.pid}).")
     return 0
+
+
+def _set_aside(workspace: Workspace, arguments: argparse.Namespace) -> None:
+    place = workspace.set_state_aside() if arguments.set_aside else None
+    if place is not None:
+        print(f"What there was is kept in {place}.")
 
 
 def stop(workspace: Workspace, arguments: argparse.Namespace) -> int:
@@ -102,6 +120,11 @@ def stop(workspace: Workspace, arguments: argparse.Namespace) -> int:
     server = workspace.running()
     if server is None:
         print("No local AWS runs in this workspace.")
+        return 0
+    told = background.health(server)
+    if told is not None and not told["ephemeral"]:
+        background.stop(workspace)
+        print(f"The local AWS has stopped. What it holds is kept in {workspace.home}.")
         return 0
     held = background.inventory(server)
     print(_what_is_lost(held))
@@ -115,13 +138,22 @@ def stop(workspace: Workspace, arguments: argparse.Namespace) -> int:
 
 def _what_is_lost(held: dict[str, int] | None) -> str:
     if held is None:
-        return "The local AWS does not answer: whatever it holds is lost."
+        return "The local AWS does not answer: whatever it has not saved is lost."
     if not held:
         return "The local AWS holds nothing yet: nothing is lost."
     counts = [f"{count} {kind if count == 1 else kind + 's'}" for kind, count in held.items()]
     *most, last = counts
     listed = f"{', '.join(most)} and {last}" if most else last
     return f"Its state lives in memory. Stopping loses {listed}."
+
+
+def _what_is_kept(told: Mapping[str, Any]) -> str:
+    if told["ephemeral"]:
+        return "It keeps nothing on disk."
+    if told["saved"] is None:
+        return "All that it holds is on disk; nothing has changed since it started."
+    saved = datetime.datetime.fromtimestamp(told["saved"])
+    return f"It last saved what it holds at {saved:%H:%M:%S on %Y-%m-%d}."
 
 
 def _agreed(question: str) -> bool:
@@ -139,9 +171,10 @@ def status(workspace: Workspace, _: argparse.Namespace) -> int:
         print(f"No local AWS runs in {workspace.home}. Start it: python -m workshop start")
         return 3
     print(f"The local AWS runs on {server.endpoint} (process {server.pid}, {workspace.home}).")
-    isolated = (background.health(server) or {}).get("isolated")
-    if isolated is not None:
-        print(ISOLATED if isolated else NOT_ISOLATED)
+    told = background.health(server)
+    if told is not None:
+        print(ISOLATED if told["isolated"] else NOT_ISOLATED)
+        print(_what_is_kept(told))
     return 0
 
 

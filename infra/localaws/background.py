@@ -44,6 +44,7 @@ def _start(workspace: Workspace, port: int) -> Server:
     command = [
         *(sys.executable, "-m", "localaws", "serve"),
         *("--port", str(port), "--home", str(workspace.home)),
+        *(["--ephemeral"] if workspace.is_ephemeral else []),
     ]
     alive, held = os.pipe()
     try:

@@ -30,6 +30,8 @@ async def answer(path: str, query: str, door: FrontDoor) -> Reply:
         "port": door.port,
         "environments": door.functions.fleet.size,
         "isolated": door.functions.isolation.is_possible,
+        "ephemeral": door.persistence is None,
+        "saved": door.persistence.keeper.saved_at if door.persistence else None,
         "uptime_seconds": round(time.time() - door.started, 1),
     }
     if path == HEALTH:

@@ -236,7 +236,7 @@ async def _serve(
     door = FrontDoor(port, session, warden)
     if not workspace.is_ephemeral:
         try:
-            await door.keep_state(workspace.home / "state")
+            await door.keep_state(workspace.state)
         except OtherVersion as error:
             raise WorkspaceError(f"{error}. {WAYS_ON}") from error
     # S3 keeps what a client compressed as it came, and so does API Gateway.

@@ -6,6 +6,7 @@ A workspace keeps its port, so that URLs, Postman environments and bookmarks sta
 from __future__ import annotations
 
 import contextlib
+import datetime
 import fcntl
 import json
 import os
@@ -60,12 +61,31 @@ def default_home() -> Path:
 
 
 class Workspace:
-    def __init__(self, home: Path | None = None) -> None:
+    def __init__(self, home: Path | None = None, *, is_ephemeral: bool = False) -> None:
         self.home = (home or default_home()).expanduser().absolute()
+        self.is_ephemeral = is_ephemeral or os.environ.get(EPHEMERAL_VARIABLE, "") not in ("", "0")
 
     @property
-    def is_ephemeral(self) -> bool:
-        return os.environ.get(EPHEMERAL_VARIABLE, "") not in ("", "0")
+    def state(self) -> Path:
+        """The folder of what is kept."""
+        return self.home / "state"
+
+    def set_state_aside(self) -> Path | None:
+        """Where it is from then on; None when there was none.
+
+        Raises:
+            WorkspaceError: when a server uses it.
+        """
+        running = self.running()
+        if running is not None:
+            raise WorkspaceError(
+                f"The local AWS runs on {running.endpoint}. Stop it first: python -m localaws stop"
+            )
+        if not self.state.exists():
+            return None
+        place = self.home / f"state-{datetime.datetime.now():%Y-%m-%dT%H-%M-%S-%f}"
+        self.state.rename(place)
+        return place
 
     @property
     def _pid_file(self) -> Path:

@@ -16,7 +16,7 @@ def local_aws() -> Iterator[dict[str, str]]:
     """Yields the variables that lead a process to it. Raises Explained when it does not start."""
     folder = tempfile.TemporaryDirectory(prefix="workshop-", ignore_cleanup_errors=True)
     with _unwound_by_sigterm(), folder as home:
-        _localaws("start", "--home", home, "--port", "0")
+        _localaws("start", "--home", home, "--port", "0", "--ephemeral")
         try:
             yield {HOME_VARIABLE: home}
         finally:

@@ -9,6 +9,7 @@ import psutil
 import pytest
 
 from localaws.lambdaapi.world import SETTLE_VARIABLE
+from localaws.workspace import EPHEMERAL_VARIABLE
 from tests.localaws.cloud import Cloud, eventually
 from tests.localaws.command import is_gone, localaws
 
@@ -25,6 +26,8 @@ def no_aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
             patch.delenv(name, raising=False)
         # Functions are Active, and their updates Successful, when they are next looked at.
         patch.setenv(SETTLE_VARIABLE, "0")
+        # Nothing is kept but where that is what a test is about.
+        patch.setenv(EPHEMERAL_VARIABLE, "1")
         patch.setenv("AWS_CONFIG_FILE", str(nowhere / "config"))
         patch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(nowhere / "credentials"))
         patch.setenv("AWS_EC2_METADATA_DISABLED", "true")

@@ -205,7 +205,9 @@ def test_stop_ends_a_server_that_does_not_answer(
     pid = facts(home)["pid"]
     psutil.Process(pid).suspend()
     answer = localaws("stop", home)
-    assert answer.out.startswith("The local AWS does not answer: whatever it holds is lost.\n")
+    assert answer.out.startswith(
+        "The local AWS does not answer: whatever it has not saved is lost.\n"
+    )
     assert is_gone(pid)
     eventually(lambda: not (home / "environments").exists())
 

@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 Value = Any
-"""JSON. A list is what JSON has no form for: ``[7]`` is node 7, else the first member tells what."""
+"""JSON. A list is what JSON has no form for: ``[7]`` is node 7, else its first member names it."""
 # Longer bytes are kept beside the document, once each.
 LONGEST_BYTES = 1024
 

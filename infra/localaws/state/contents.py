@@ -1,4 +1,4 @@
-"""What is too large for records: packages of functions, objects of S3, each a file by its digest."""
+"""What is too large for records: functions' packages, S3's objects, each a file by its digest."""
 
 from __future__ import annotations
 

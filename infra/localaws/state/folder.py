@@ -10,7 +10,6 @@ state/damaged/        files that could not be read, as they were found
 from __future__ import annotations
 
 import datetime
-import os
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
@@ -163,16 +162,6 @@ class StateFolder:
         sync_folder(self.earlier)
         for old in self.copies()[EARLIER:]:
             old.unlink()
-
-    def set_aside(self) -> Path | None:
-        """All there is, kept elsewhere in the workspace; None when there is nothing."""
-        if not self.path.exists():
-            return None
-        place = self.folder.with_name(f"state-{datetime.datetime.now():%Y-%m-%dT%H-%M-%S-%f}")
-        os.replace(self.folder, place)  # noqa: PTH105 - the folder's new name is another Path
-        for each in (self.folder, self.earlier, self.contents.folder):
-            each.mkdir(mode=0o700, parents=True, exist_ok=True)
-        return place
 
     def forget_contents_but(self, names: Iterable[str]) -> None:
         self.contents.keep_only(names)

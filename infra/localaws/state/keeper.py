@@ -27,7 +27,8 @@ class Keeper:
         window: float,
     ) -> None:
         """``window`` is how many seconds may pass until a change is written for which nobody waits;
-        0 makes everybody wait. ``write`` says whether there is room for more, ``undo`` goes back to what was written last, when no more can be."""
+        0 makes everybody wait. ``write`` says whether there is room for more. ``undo`` goes back to
+        what was written last, when no more can be."""
         self._collect = collect
         self._write = write
         self._undo = undo

@@ -21,9 +21,15 @@ LARGEST = 512 * 1024 * 1024  # a graph that claims more is no workshop's
 _complained: set[str] = set()
 
 
+def _services() -> list[Any]:
+    """Those that were called, as moto lists them for its own resets."""
+    found: list[Any] = vars(BackendDict)["_instances"]
+    return found
+
+
 def backends() -> Iterator[tuple[str, Any]]:
     """By service, account and region."""
-    for service in list(BackendDict._instances):
+    for service in list(_services()):
         for account, region, backend in list(service.iter_backends()):
             yield f"{service.service_name}/{account}/{region}", backend
 
@@ -107,9 +113,9 @@ def _buckets() -> Any:
 
 def forget() -> None:
     """Leave moto as it is before the first call."""
-    for service in list(BackendDict._instances):
+    for service in list(_services()):
         service.clear()
-    BackendDict._instances.clear()
+    _services().clear()
     buckets = _bucket_accounts()
     if buckets is not None:
         buckets.clear()

@@ -112,7 +112,9 @@ def changes(kept: set[str]) -> Batch:
             }
     for name, keys in _changed.items():
         table = _tables.get(name)
-        for hash_key, range_key in keys if table is not None and name not in _new else ():
+        if table is None or name in _new:
+            continue
+        for hash_key, range_key in keys:
             item = table.get_item(hash_key, range_key)
             of = (PREFIX + name, _key(hash_key, range_key))
             if item is None:

@@ -53,7 +53,7 @@ def leaving(*names: str) -> tuple[Keep, Complete]:
 special |= {
     "moto.sqs.models:Queue": without(_messages_lock=threading.Condition),
     "moto.dynamodb.models.table:Table": (items.keep, items.complete),
-    **{name: (objects.keep, objects.complete) for name in objects.NAMES},
+    **dict.fromkeys(objects.NAMES, (objects.keep, objects.complete)),
     # Its own functions and layers, which ours stand in for (``localaws.lambdaapi``).
     "moto.awslambda.models:LambdaBackend": leaving("_lambdas", "_layers"),
     "moto.config.models:ConfigBackend": leaving("config_schema"),
