@@ -29,6 +29,15 @@ def locust(folder: Path, *options: str) -> "subprocess.CompletedProcess[str]":
     )
 
 
+def loaded(folder: Path, *options: str) -> tuple["subprocess.CompletedProcess[str]", LoadReport]:
+    """A run as long as this machine needs, busy as it is, for fifty requests."""
+    for seconds in (5, 20, 80):
+        done = locust(folder, *options, "--run-time", f"{seconds}s")
+        if (folder / "work" / "load-report.json").exists() and report(folder).requests > 50:
+            break
+    return done, report(folder)
+
+
 def report(folder: Path) -> LoadReport:
     text = (folder / "work" / "load-report.json").read_text(encoding="utf-8")
     return LoadReport.from_json(json.loads(text))
@@ -46,15 +55,12 @@ def test_a_load_test_reports_what_it_measured_and_leaves_nothing(
 ) -> None:
     table = examiner.names.table
     options = ["--host", examiner.url, "--table", table, "--users", "3"]
-    for seconds in (5, 20, 80):  # as long as a busy machine needs for some requests
-        more = ["--run-time", f"{seconds}s", "--mix", "read:2 list:1 unknown:1"]
-        done = locust(folder, *options, *more)
-        if done.returncode == 1 and (found := report(folder)).requests > 50:
-            break
+    done, found = loaded(folder, *options, "--mix", "read:2 list:1 unknown:1")
     assert (found.url, found.users) == (examiner.url, 3)
     assert found.mix == {"read": 2, "list": 1, "unknown": 1}
     assert 0 < found.p50_ms <= found.p90_ms <= found.p95_ms <= found.p99_ms
-    assert found.requests / found.requests_per_second < seconds + 0.1 - found.warm_up["seconds"]
+    measured = found.requests / found.requests_per_second
+    assert measured < len(found.seconds) + 1.1 - found.warm_up["seconds"]
     assert found.errors.keys() == {"400"}
     assert 5 < found.error_rate < 60
     assert done.returncode == 1  # Locust's word for errors
@@ -64,9 +70,9 @@ def test_a_load_test_reports_what_it_measured_and_leaves_nothing(
 
 
 def test_an_api_that_does_not_answer_is_all_errors(folder: Path) -> None:
-    locust(folder, "--host", "http://127.0.0.1:1/", "--run-time", "2s", "--users", "1")
-    assert report(folder).error_rate == 100
-    assert report(folder).errors.keys() == {"0"}
+    _, found = loaded(folder, "--host", "http://127.0.0.1:1/", "--users", "1")
+    assert found.error_rate == 100
+    assert found.errors.keys() == {"0"}
 
 
 def test_a_run_that_ends_before_it_begins_leaves_no_old_report(folder: Path) -> None:
