@@ -56,7 +56,7 @@ class FunctionPlane:
 
     async def prepare(self) -> None:
         """What the first function would wait for; a failure is that one's to tell."""
-        with contextlib.suppress(AwsError, OSError):
+        with contextlib.suppress(AwsError):
             await self._make.prepare(python.OURS)
 
     async def find(self, region: str, name: str, qualifier: str | None) -> FunctionConfiguration:

@@ -8,6 +8,7 @@ import uuid
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
+from localaws.errors import AwsError
 from localaws.functions.configuration import FunctionConfiguration
 from localaws.functions.environment import ON_DEMAND, Environment
 from localaws.functions.governor import Governor
@@ -47,11 +48,19 @@ class EnvironmentFactory:
         self._preparing = asyncio.Lock()
 
     async def prepare(self, name: str) -> tuple[LocalRuntime, Path]:
-        """A runtime and its folder: found, filled and tried at its first use."""
+        """A runtime and its folder: found, filled and tried at its first use.
+
+        Raises:
+            AwsError: ServiceException, when this machine can't hold it.
+        """
         async with self._preparing:
             runtime = await asyncio.to_thread(LocalRuntime.find, name)
-            folder = await asyncio.to_thread(runtime.folder, self._home)
-            await self.isolation.prepare(runtime.interpreter)
+            try:
+                folder = await asyncio.to_thread(runtime.folder, self._home)
+                await self.isolation.prepare(runtime.interpreter)
+            except OSError as error:
+                message = f"This machine could not prepare {name}: {error.strerror or error}."
+                raise AwsError("ServiceException", message, 500) from error
         return runtime, folder
 
     async def __call__(

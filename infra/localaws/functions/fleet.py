@@ -94,8 +94,11 @@ class Fleet:
         pool.waiting.append(waiter)
         _spawn(self._start_one(pool), self._starting)
         try:
-            return await asyncio.wait_for(waiter, WAIT_SECONDS)
+            async with asyncio.timeout(WAIT_SECONDS):
+                return await waiter
         except TimeoutError:
+            if waiter.done() and not waiter.cancelled():
+                return waiter.result()  # it came at the last moment, and is nobody else's
             raise AwsError(
                 "TooManyRequestsException",
                 f"No execution environment came free within {WAIT_SECONDS} seconds.",

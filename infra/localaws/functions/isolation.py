@@ -30,7 +30,7 @@ LINKS = (
 )
 RESOLVER = "/etc/resolv.conf"
 MEGABYTE = 1024 * 1024
-PROBE_SECONDS = 10
+PROBE_SECONDS = 60
 Pair = tuple[str, str]
 """What there is, and where it is to be seen."""
 

@@ -148,7 +148,12 @@ class Provisioner:
         await self._report(wanted, len(held.all), held.reason)
 
     async def _start_one(self, held: Held, configuration: FunctionConfiguration) -> None:
-        environment = await self._fleet.provision(configuration)
+        try:
+            environment = await self._fleet.provision(configuration)
+        except AwsError as error:
+            log.warning("provisioned concurrency of %s: %s", configuration.arn, error)
+            held.reason = error.code
+            return
         if environment.is_initialised:
             held.all.add(environment)
             held.idle.append(environment)

@@ -299,17 +299,22 @@ def test_an_init_inside_an_invocation_has_that_ones_timeout(cloud: Cloud) -> Non
     assert answer.report["Status"] == "timeout"
 
 
-def test_code_that_can_not_be_unpacked_is_an_error_and_leaves_nothing(tmp_path: Path) -> None:
-    """As when the disk is full; here no file may be longer than a megabyte."""
+@pytest.mark.parametrize(
+    ("longest", "what"), [(1 << 20, "unpack the function's code"), (100, f"prepare {RUNTIME}")]
+)
+def test_what_this_machine_can_not_hold_is_an_error_and_leaves_nothing(
+    tmp_path: Path, longest: int, what: str
+) -> None:
+    """As when the disk is full; here no file may be longer than that."""
     (tmp_path / "home").mkdir()
     before, most = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (1 << 20, most))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (longest, most))
     try:
-        with pytest.raises(AwsError, match=r"ServiceException.*: File too large") as refused:
+        with pytest.raises(AwsError, match=f"{what}: File too large") as refused:
             invoked(of({"index.py": "", "large.bin": bytes(2 << 20)}), home=tmp_path / "home")
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (before, most))
-    assert refused.value.status == 500
+    assert (refused.value.code, refused.value.status) == ("ServiceException", 500)
     assert not (tmp_path / "home").exists()
 
 

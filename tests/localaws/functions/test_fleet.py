@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from typing import Any
 
 import pytest
@@ -95,7 +96,9 @@ def test_a_function_made_again_starts_cold(cloud: Cloud) -> None:
 class Pretended:
     """An environment without a process, for what the fleet alone decides."""
 
-    def __init__(self, configuration: FunctionConfiguration, refuse: str = "") -> None:
+    def __init__(
+        self, configuration: FunctionConfiguration, refuse: Exception | None = None
+    ) -> None:
         self.configuration = configuration
         self.is_usable = True
         self.is_closed = False
@@ -105,7 +108,7 @@ class Pretended:
     async def start(self) -> None:
         await asyncio.sleep(0)
         if self._refuse:
-            raise OSError(self._refuse)
+            raise self._refuse
 
     async def close(self) -> None:
         self.is_closed = True
@@ -132,7 +135,7 @@ def configuration(name: str = "f", memory: int = 128) -> FunctionConfiguration:
     )
 
 
-def fleet(room: int = 8, refuse: str = "") -> tuple[Fleet, list[Pretended]]:
+def fleet(room: int = 8, refuse: Exception | None = None) -> tuple[Fleet, list[Pretended]]:
     made: list[Pretended] = []
 
     async def make(wanted: FunctionConfiguration, _: str = "") -> Any:
@@ -184,9 +187,24 @@ def test_a_request_is_refused_when_nothing_comes_free(monkeypatch: pytest.Monkey
         asyncio.run(run())
 
 
+def test_what_comes_free_at_the_last_moment_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fleets, "WAIT_SECONDS", 0.05)
+
+    async def run() -> bool:
+        one, _ = fleet(room=1)
+        busy = await one.acquire(configuration())
+        waiting = asyncio.ensure_future(one.acquire(configuration()))
+        await asyncio.sleep(0)
+        asyncio.get_running_loop().call_later(0.01, one.release, busy)
+        time.sleep(0.1)  # both times are over when the loop goes on
+        return await waiting is busy
+
+    assert asyncio.run(run())
+
+
 def test_who_waits_hears_why_an_environment_could_not_be_made() -> None:
     async def run() -> None:
-        one, made = fleet(room=1, refuse="the disk is full")
+        one, made = fleet(room=1, refuse=OSError("the disk is full"))
         for _ in range(2):
             with pytest.raises(OSError, match="the disk is full"):
                 await one.acquire(configuration())

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
+from localaws.errors import AwsError
+from localaws.functions.configuration import FunctionConfiguration
+from localaws.functions.provisioned import Provisioner
+from localaws.lambdaapi.provisioned import Wanted
 from tests.localaws.cloud import HELD, Cloud, eventually, zipped
+from tests.localaws.functions.test_fleet import configuration, fleet
 
 WHICH = """
 import os
@@ -125,6 +131,31 @@ def test_an_init_that_fails_is_a_failed_configuration(cloud: Cloud) -> None:
     state = ready(cloud, name, "1")
     assert (state["Status"], state["StatusReason"]) == ("FAILED", "FUNCTION_ERROR_INIT_FAILURE")
     assert state["AllocatedProvisionedConcurrentExecutions"] == 0
+
+
+def test_what_this_machine_can_not_make_is_a_failed_configuration() -> None:
+    wanted = Wanted("us-east-1", "f", "1", "1", 2)
+    reports: list[tuple[int, str]] = []
+
+    async def find(*_: object) -> FunctionConfiguration:
+        return configuration()
+
+    async def listed() -> list[Wanted]:
+        return [wanted]
+
+    async def report(_: Wanted, available: int, reason: str) -> None:
+        reports.append((available, reason))
+
+    async def run() -> None:
+        full, _ = fleet(refuse=AwsError("ServiceException", "the disk is full", 500))
+        provisioner = Provisioner(full, listed, find, report)
+        provisioner.sync_soon()
+        while not reports:
+            await asyncio.sleep(0)
+        await provisioner.close()
+
+    asyncio.run(run())
+    assert reports == [(0, "ServiceException")]
 
 
 def test_asking_for_the_same_again_is_ready_again(cloud: Cloud) -> None:
