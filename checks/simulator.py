@@ -44,10 +44,11 @@ class Simulator:
         """
         question = self._question(actions, resources)
         results, evidence = self._simulate(question)
-        missing = {key for each in results for key in each.get("MissingContextValues", [])}
+        verdicts = [each for result in results for each in _each_resource(result)]
+        missing = {key for each in verdicts for key in each.get("MissingContextValues", [])}
         if entries := self._context(missing):
             results, evidence = self._simulate(question | {"ContextEntries": entries})
-        return [_verdict(each) for each in results], evidence
+        return [verdict for each in results for verdict in _verdicts(each)], evidence
 
     def call(self, verdict: Verdict) -> str:
         """The call that shows this one verdict."""
@@ -88,14 +89,23 @@ class Simulator:
         ]
 
 
-def _verdict(result: Answer) -> Verdict:
-    decision = result["EvalDecision"]
-    return Verdict(
-        result["EvalActionName"],
-        result.get("EvalResourceName", "*"),
-        decision,
-        "" if decision == "allowed" else _why(result),
-    )
+def _each_resource(result: Answer) -> list[Answer]:
+    """A result is about an action; asked about `*`, it has nothing about single resources."""
+    return result.get("ResourceSpecificResults") or [
+        {**result, "EvalResourceDecision": result["EvalDecision"], "EvalResourceName": "*"}
+    ]
+
+
+def _verdicts(result: Answer) -> list[Verdict]:
+    return [
+        Verdict(
+            result["EvalActionName"],
+            each["EvalResourceName"],
+            each["EvalResourceDecision"],
+            "" if each["EvalResourceDecision"] == "allowed" else _why(each),
+        )
+        for each in _each_resource(result)
+    ]
 
 
 def _why(result: Answer) -> str:
@@ -103,7 +113,7 @@ def _why(result: Answer) -> str:
     if boundary.get("AllowedByPermissionsBoundary") is False:
         return "the permissions boundary does not allow it"
     denying = [each.get("SourcePolicyId", "") for each in result.get("MatchedStatements", [])]
-    if result["EvalDecision"] == "explicitDeny" and any(denying):
+    if result["EvalResourceDecision"] == "explicitDeny" and any(denying):
         return f"denied by {', '.join(filter(None, denying))}"
     missing = result.get("MissingContextValues", [])
     return f"a condition asks for {', '.join(missing)}" if missing else ""

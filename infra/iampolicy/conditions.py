@@ -30,6 +30,9 @@ _V = TypeVar("_V")
 class Values(Protocol):
     """The values a policy gives for one key, read as the operator reads them."""
 
+    @property
+    def variables(self) -> list[str]: ...
+
     def matches(self, name: str, keys: Keys) -> bool: ...
 
     def unresolved(self, keys: Keys) -> list[str]: ...
@@ -45,6 +48,10 @@ class TypedValues(Generic[_V, _P]):
     read: Callable[[str], _V | None]
     relation: Callable[[_V, _P], bool]
     wanted: tuple[_P, ...]
+
+    @property
+    def variables(self) -> list[str]:
+        return []
 
     def matches(self, name: str, keys: Keys) -> bool:
         value = self.read(name)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, NoReturn
 
-from iampolicy.grammar import SYNTAX, MalformedPolicy, StatementReader, shown
+from iampolicy.grammar import SYNTAX, MalformedPolicy, StatementReader, shown, worded
 from iampolicy.spans import Span, statement_spans
 from iampolicy.statement import Kind, Statement
 
@@ -53,21 +53,23 @@ def render(policy: Policy) -> dict[str, Any]:
 @lru_cache(maxsize=1024)
 def _parse(text: str, kind: Kind, name: str) -> Policy:
     document = _decoded(text, kind)
-    unknown = set(document) - {"Version", "Id", "Statement"}
-    if unknown:
-        raise MalformedPolicy(SYNTAX, f"{min(unknown)!r} is no element of a policy.")
+    unknown = min(set(document) - {"Version", "Id", "Statement"}, default=None)
+    if unknown is not None:
+        message = worded(kind, f"Unknown field {unknown}")
+        raise MalformedPolicy(message, f"{unknown!r} is no element of a policy.")
     version, policy_id = document.get("Version"), document.get("Id")
     if version is not None and version not in _VERSIONS:
-        raise MalformedPolicy(SYNTAX, f"Version {version!r} is neither of {', '.join(_VERSIONS)}.")
+        message = worded(kind, "The policy must contain a valid version string")
+        raise MalformedPolicy(message, f"Version {version!r} is neither of {', '.join(_VERSIONS)}.")
     # The grammar bars Id from identity policies, but AWS accepts it there and ignores it.
     if policy_id is not None and not isinstance(policy_id, str):
         raise MalformedPolicy(SYNTAX, f"Id {policy_id!r} is not a string.")
     variables = version == _POLICY_VARIABLES_SINCE
     statements = tuple(
         StatementReader(index, raw, kind, variables).statement(span)
-        for index, (raw, span) in enumerate(_statements(text, document))
+        for index, (raw, span) in enumerate(_statements(text, document, kind))
     )
-    _check_sids(statements)
+    _check_sids(statements, kind)
     return Policy(name, kind, version, policy_id, statements)
 
 
@@ -96,18 +98,22 @@ def _not_json(constant: str) -> NoReturn:
     raise ValueError(f"{constant} is no JSON value")
 
 
-def _statements(text: str, document: dict[str, Any]) -> list[tuple[Any, Span]]:
+def _statements(text: str, document: dict[str, Any], kind: Kind) -> list[tuple[Any, Span]]:
     raw = document.get("Statement")
     if isinstance(raw, dict):
         raw = [raw]
     if not isinstance(raw, list) or not raw:
-        raise MalformedPolicy(SYNTAX, f"Statement holds no statement, but {shown(raw)}.")
+        empty = "Could not parse the policy: Statement is empty!"
+        message = empty if "Statement" in document else "Missing required field Statement"
+        fault = f"Statement holds no statement, but {shown(raw)}."
+        raise MalformedPolicy(worded(kind, message), fault)
     return list(zip(raw, statement_spans(text), strict=True))
 
 
-def _check_sids(statements: tuple[Statement, ...]) -> None:
+def _check_sids(statements: tuple[Statement, ...], kind: Kind) -> None:
     sids = Counter(statement.sid for statement in statements if statement.sid)
     for sid, count in sids.most_common(1):
         if count > 1:
-            message = "Statement IDs (SID) in a single policy must be unique."
+            unique = "Statement IDs (SID) in a single policy must be unique."
+            message = worded(kind, "The Statement Ids in the policy are not unique", unique)
             raise MalformedPolicy(message, f"{count} statements are called {sid!r}.")

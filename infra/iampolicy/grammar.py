@@ -28,6 +28,11 @@ _SERVICE_PREFIX = re.compile(r"[A-Za-z0-9.-]+")
 SYNTAX = "Syntax errors in policy."
 
 
+def worded(kind: Kind, other: str, identity: str = SYNTAX) -> str:
+    """AWS reads trust and resource policies with another parser, which has words of its own."""
+    return identity if kind == "identity" else other
+
+
 class MalformedPolicy(ValueError):
     """A document AWS would refuse: `message` in AWS's words, `fault` naming what is wrong."""
 
@@ -49,12 +54,11 @@ class StatementReader:
     def statement(self, span: Span) -> Statement:
         if not isinstance(self.raw, dict):
             self._refuse(SYNTAX, f"is {shown(self.raw)}, not an object")
-        unknown = set(self.raw) - _ELEMENTS
-        if unknown:
-            self._refuse(SYNTAX, f"has the unknown element {min(unknown)!r}")
-        effect = self.raw.get("Effect")
-        if effect not in ("Allow", "Deny"):
-            self._refuse(SYNTAX, f"has Effect {shown(effect)}, not 'Allow' or 'Deny'")
+        unknown = min(set(self.raw) - _ELEMENTS, default=None)
+        if unknown is not None:
+            message = worded(self.kind, f"Unknown field {unknown}")
+            self._refuse(message, f"has the unknown element {unknown!r}")
+        effect = self._effect()
         principals, not_principal = self._principals(effect)
         actions, not_action = self._actions()
         resources, not_resource = self._resources()
@@ -74,6 +78,15 @@ class StatementReader:
 
     def _refuse(self, message: str, fault: str) -> NoReturn:
         raise MalformedPolicy(message, f"Statement {self.index} {fault}.")
+
+    def _effect(self) -> Effect:
+        effect: Any = self.raw.get("Effect")
+        if effect not in ("Allow", "Deny"):
+            wrong = f"Invalid effect: {effect if isinstance(effect, str) else shown(effect)}"
+            message = "Missing required field Effect" if effect is None else wrong
+            fault = f"has Effect {shown(effect)}, not 'Allow' or 'Deny'"
+            self._refuse(worded(self.kind, message), fault)
+        return "Allow" if effect == "Allow" else "Deny"
 
     def _sid(self) -> str | None:
         sid = self.raw.get("Sid")
@@ -108,7 +121,8 @@ class StatementReader:
     def _actions(self) -> tuple[PatternSet, bool]:
         texts, opposite = self._either("Action")
         if not texts:
-            self._refuse("Policy statement must contain actions.", "has none")
+            lacking = "Policy statement must contain actions."
+            self._refuse(worded(self.kind, "Missing required field Action", lacking), "has none")
         for action in texts:
             if message := _action_refusal(action, self.kind):
                 self._refuse(message, f"has Action {action!r}")
@@ -117,7 +131,11 @@ class StatementReader:
     def _resources(self) -> tuple[PatternSet | None, bool]:
         texts, opposite = self._either("Resource")
         if texts is not None and self.kind == "trust":
-            self._refuse("Has prohibited field Resource", "has one: a trust policy's is its role")
+            prohibited = "Has prohibited field Resource"
+            self._refuse(
+                "AssumeRole policy must not contain resources." if opposite else prohibited,
+                "has one: a trust policy's is its role",
+            )
         if not texts and self.kind == "identity":
             self._refuse("Policy statement must contain resources.", "has none")
         if texts is None:  # a resource policy may leave it out and then means its own resource
@@ -148,7 +166,9 @@ class StatementReader:
     def _principal_element(self, raw: Any) -> PrincipalElement:
         if raw == "*":
             return PrincipalElement(everyone=True, entries={})
-        if not isinstance(raw, dict) or not raw:
+        if raw == {}:
+            self._refuse("Missing required field Principal cannot be empty!", "names nobody")
+        if not isinstance(raw, dict):
             self._refuse(SYNTAX, f"has Principal {shown(raw)}, not '*' or a mapping")
         entries = {}
         for key, value in raw.items():

@@ -127,6 +127,11 @@ class PatternSet:
                 return True
         return False
 
+    @property
+    def variables(self) -> list[str]:
+        """The context keys that stand in its texts as `${key}`."""
+        return [variable.key for pattern in self.open for variable in pattern.variables]
+
     def unresolved(self, keys: Keys) -> list[str]:
         """The variables that have no value in this request: AWS calls the statement invalid."""
         return [v.key for pattern in self.open for v in pattern.variables if v.value(keys) is None]

@@ -64,6 +64,13 @@ class Statement:
             return self.principals.grant(principal)
         return Grant.DIRECT if bounded or not self.principals.excepts(principal) else Grant.NONE
 
+    def context_keys(self) -> list[str]:
+        """What a request must tell for the statement to be judged, as the policy writes it."""
+        keys = self.resources.variables if self.resources else []
+        for condition in self.conditions:
+            keys = [*keys, condition.key, *condition.values.variables]
+        return keys
+
     def render(self) -> dict[str, Any]:
         rendered: dict[str, Any] = {} if self.sid is None else {"Sid": self.sid}
         rendered["Effect"] = self.effect

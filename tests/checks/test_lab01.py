@@ -208,7 +208,6 @@ RIGHT: dict[str, Do] = {
 }
 
 
-@pytest.mark.xfail(strict=True, reason="the local AWS has no managed policies of AWS's own")
 def test_a_role_with_awss_own_policy_for_the_log_passes(learner: Learner) -> None:
     basic_execution_role(learner)
     assert learner.is_told("01") == []
@@ -247,7 +246,6 @@ def test_a_scoped_role_earns_the_second_star(learner: Learner) -> None:
     assert outcome_of("nothing_else_allowed", learner.checks("01")) is Outcome.PASSED
 
 
-@pytest.mark.xfail(strict=True, reason="the local simulator does not hear an attached boundary")
 def test_a_permissions_boundary_in_the_way_is_diagnosed(learner: Learner) -> None:
     learner.makes_role()
     arn = learner.makes_managed(policy(learner.logging))

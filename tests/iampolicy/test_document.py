@@ -133,7 +133,12 @@ def test_a_statement_that_aws_refuses_is_refused_in_its_words(
     ("kind", "statement", "message"),
     [
         ("trust", TRUST | {"Resource": "*"}, "Has prohibited field Resource"),
-        ("trust", TRUST | {"NotResource": "*"}, "Has prohibited field Resource"),
+        ("trust", TRUST | {"NotResource": "*"}, "AssumeRole policy must not contain resources."),
+        ("trust", TRUST | {"Effect": "allow"}, "Invalid effect: allow"),
+        ("trust", TRUST | {"Effect": []}, "Invalid effect: []"),
+        ("trust", without(TRUST, "Effect"), "Missing required field Effect"),
+        ("trust", without(TRUST, "Action"), "Missing required field Action"),
+        ("trust", TRUST | {"Actions": "x"}, "Unknown field Actions"),
         ("trust", without(TRUST, "Principal"), "Missing required field Principal"),
         (
             "trust",
@@ -154,7 +159,11 @@ def test_a_statement_that_aws_refuses_is_refused_in_its_words(
         ("resource", ALLOW | {"NotPrincipal": "*"}, "Allow with NotPrincipal is not allowed."),
         ("resource", ALLOW | {"Principal": "*", "NotPrincipal": "*"}, SYNTAX),
         ("resource", ALLOW | {"Principal": "arn:aws:iam::1:root"}, SYNTAX),
-        ("resource", ALLOW | {"Principal": {}}, SYNTAX),
+        (
+            "resource",
+            ALLOW | {"Principal": {}},
+            "Missing required field Principal cannot be empty!",
+        ),
         ("resource", ALLOW | {"Principal": {"AWS": [1]}}, SYNTAX),
         ("resource", ALLOW | {"Principal": {"User": "a"}}, 'Invalid principal in policy: "User"'),
         (
@@ -173,6 +182,25 @@ def test_trust_and_resource_policies_have_rules_of_their_own(
     kind: Kind, statement: dict[str, Any], message: str
 ) -> None:
     assert refusal({"Statement": statement}, kind).message == message
+
+
+@pytest.mark.parametrize(
+    ("document", "message"),
+    [
+        ({"statement": [TRUST]}, "Unknown field statement"),
+        ({"Version": "2012-10-18"}, "The policy must contain a valid version string"),
+        ({"Version": "2012-10-17"}, "Missing required field Statement"),
+        ({"Statement": []}, "Could not parse the policy: Statement is empty!"),
+        (
+            {"Statement": [TRUST | {"Sid": "a"}, TRUST | {"Sid": "a"}]},
+            "The Statement Ids in the policy are not unique",
+        ),
+    ],
+)
+def test_a_trust_policy_that_is_none_is_refused_in_the_words_of_its_own_parser(
+    document: dict[str, Any], message: str
+) -> None:
+    assert refusal(document, "trust").message == message
 
 
 def test_a_trust_policy_that_is_not_json_is_refused_as_createrole_does() -> None:

@@ -7,9 +7,10 @@ from typing import Any
 
 from iampolicy import MalformedPolicy, Principal, Request, evaluate, parse
 from localaws.errors import AwsError
+from localaws.seams import holdings
 
 ACCOUNT = "123456789012"
-PARTITION = "aws"
+PARTITION = holdings.PARTITION
 _endpoint = "http://127.0.0.1"
 
 
@@ -35,11 +36,8 @@ def role_trusts(account: str, arn: str, service: str) -> bool:
 
 def role_documents(account: str, role_arn: str) -> dict[str, str] | None:
     """A role's identity policies, inline and attached, by name; None when there is no such role."""
-    found = role(account, role_arn)
-    if found is None:
-        return None
-    attached = {policy.name: default_version(policy) for policy in found.managed_policies.values()}
-    return {**attached, **dict(found.policies)}
+    held = holdings.of_role(role(account, role_arn))
+    return held.documents if held else None
 
 
 def trusting_role(arn: str, service: str) -> dict[str, str] | None:
@@ -54,34 +52,8 @@ def default_version(policy: Any) -> str:
 
 def principal_documents(arn: str) -> dict[str, str] | None:
     """Identity policies of a role, a user (with its groups) or a group; None when absent."""
-    from moto.iam.models import iam_backends
-
-    account, kind = arn.split(":")[4], arn.split(":")[-1].partition("/")[0]
-    iam = iam_backends[account][PARTITION]
-    if kind == "role":
-        return role_documents(account, arn)
-    if kind == "group":
-        groups = [group for group in iam.groups.values() if group.arn == arn]
-        return _group_documents(groups) if groups else None
-    user = next((user for user in iam.users.values() if user.arn == arn), None)
-    if user is None:
-        return None
-    own = {policy["policy_name"]: policy["policy_document"] for policy in _inline(user)}
-    attached = {policy.name: default_version(policy) for policy in user.managed_policies.values()}
-    member_of = [group for group in iam.groups.values() if user in group.users]
-    return {**_group_documents(member_of), **attached, **own}
-
-
-def _inline(user: Any) -> list[dict[str, str]]:
-    return [user.get_policy(name) for name in user.policies]
-
-
-def _group_documents(groups: Iterable[Any]) -> dict[str, str]:
-    documents: dict[str, str] = {}
-    for group in groups:
-        documents |= {name: group.get_policy(name)["policy_document"] for name in group.policies}
-        documents |= {p.name: default_version(p) for p in group.managed_policies.values()}
-    return documents
+    held = holdings.held(arn)
+    return held.documents if held else None
 
 
 def object_content(account: str, bucket: str, key: str, version: str | None) -> bytes:

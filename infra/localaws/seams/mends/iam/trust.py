@@ -1,0 +1,58 @@
+"""Whom a trust policy may name: principals that are there.
+
+"AWS JSON policy elements: Principal", IAM User Guide: who is named by an ARN must exist when the
+policy is saved. Of other accounts than those here nothing is known; a service's name is looked at
+for its form alone, where AWS knows them all.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from iampolicy import Policy
+from localaws.errors import AwsError
+from localaws.seams.holdings import PARTITION
+
+_ACCOUNT = re.compile(r"\d{12}")
+_ARN = re.compile(r"arn:aws[a-z-]*:(iam|sts)::(\d{12}):(.+)")
+_SERVICE = re.compile(r"([a-z0-9-]+\.)+(amazonaws\.com(\.cn)?|amazon\.com|aws|aws\.internal)")
+
+
+def check(policy: Policy) -> None:
+    """
+    Raises:
+        AwsError: MalformedPolicyDocument, which names the principal.
+    """
+    for statement in policy.statements:
+        entries = statement.principals.entries if statement.principals else {}
+        for name in entries.get("AWS", ()):
+            if not _is_there(name):
+                raise _invalid("AWS", name)
+        for name in entries.get("Service", ()):
+            if not _SERVICE.fullmatch(name):
+                raise _invalid("SERVICE", name)
+
+
+def _invalid(kind: str, name: str) -> AwsError:
+    message = f'Invalid principal in policy: "{kind}":"{name}"'
+    return AwsError("MalformedPolicyDocument", message)
+
+
+def _is_there(name: str) -> bool:
+    if name == "*" or _ACCOUNT.fullmatch(name):
+        return True
+    arn = _ARN.fullmatch(name)
+    if not arn:
+        return False
+    from moto.iam.models import iam_backends
+
+    service, account, resource = arn.groups()
+    kind, _, path = resource.partition("/")
+    if service == "sts":
+        return kind in ("assumed-role", "federated-user") and bool(path)
+    if resource == "root" or account not in iam_backends:
+        return kind in ("root", "user", "role")
+    iam = iam_backends[account][PARTITION]
+    known: Any = {"user": iam.users, "role": iam.roles}.get(kind, {})
+    return any(each.arn == name for each in known.values())
