@@ -34,7 +34,7 @@ def __getattr__(attribute: str) -> object:
 
 
 def load_ipython_extension(shell: InteractiveShell) -> None:
-    """Connect the notebook, and give it `%check`, `%hint` and a work folder beside it."""
+    """Connect the notebook, and give it `%check`, `%hint`, `%meter` and a work folder beside it."""
     from workshop.magics import load
 
     load(shell)

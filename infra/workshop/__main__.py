@@ -29,6 +29,7 @@ VERBS = {
     "progress": Verb("workshop.progress", "say how far you are, as your journal has it"),
     "catchup": Verb("workshop.catchup", "make what the labs before one make, keeping yours"),
     "reset": Verb("workshop.reset", "take away what a lab made, after asking"),
+    "meter": Verb("workshop.meter", "say what a role may do, and what it did"),
     "start": Verb("workshop.local", "start the local AWS in the background", "start"),
     "stop": Verb("workshop.local", "stop it", "stop"),
     "status": Verb("workshop.local", "say whether it runs, and where", "status"),

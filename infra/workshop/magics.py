@@ -1,4 +1,4 @@
-"""`%check` and `%hint`, the two commands of a notebook."""
+"""`%check`, `%hint` and `%meter`, the commands of a notebook."""
 
 from __future__ import annotations
 
@@ -9,13 +9,14 @@ from pathlib import Path
 from typing import Any
 
 from IPython.core.error import UsageError
+from IPython.display import display
 
 from checks import hints
 from checks.errors import Explained
 from checks.names import Lab, Names, lab, lab_of_notebook
 from checks.run import run
 from checks.text import Style
-from workshop import diagnose, journal, target
+from workshop import diagnose, journal, meter, target
 from workshop import hint as hint_text
 from workshop.catchup import catch_up
 from workshop.panel import Panel, show
@@ -33,6 +34,7 @@ def load(shell: Any) -> None:
     shell.register_magic_function(_explained(commands.check), "line", "check")
     shell.register_magic_function(_explained(commands.hint), "line", "hint")
     shell.register_magic_function(_explained(commands.diagnose), "line", "diagnose")
+    shell.register_magic_function(_explained(commands.meter), "line", "meter")
     shell.register_magic_function(_explained(commands.catchup), "line", "catchup")
 
 
@@ -77,6 +79,14 @@ class Commands:
         numbers = [word for word in words if word != "--yes"]
         chosen = lab(numbers[0]) if len(numbers) == 1 else self._this_lab()
         catch_up(chosen.id, yes="--yes" in words)
+
+    def meter(self, line: str) -> None:
+        """%meter [ROLE]: show what a role may do beside what it did, by default that of lab 01."""
+        from workshop.meter.reading import Reading
+
+        if len(line.split()) > 1:
+            raise Explained(f'%meter takes one role, not "{line}". Run: %meter {line.split()[0]}')
+        display(Reading(meter.read(line.strip())))  # type: ignore[no-untyped-call]
 
     def _this_lab(self) -> Lab:
         notebook = notebook_of(self._shell)
