@@ -1,4 +1,4 @@
-"""`%check`, `%hint` and `%meter`, the commands of a notebook."""
+"""`%check`, `%hint` and the other commands of a notebook."""
 
 from __future__ import annotations
 
@@ -112,7 +112,7 @@ def _explained(command: Callable[[str], None]) -> Callable[[str], None]:
         try:
             command(line)
         except Explained as error:
-            here = re.sub(r"\bworkshop (check|hint|catchup|diagnose)\b", r"%\1", str(error))
+            here = re.sub(r"\bworkshop (check|hint|catchup|diagnose|meter)\b", r"%\1", str(error))
             raise UsageError(here) from error
 
     magic.__doc__ = command.__doc__

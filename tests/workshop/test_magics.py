@@ -71,6 +71,8 @@ MISTAKES = {
     "%check 77": 'UsageError: There is no lab "77"; the labs are 00, 01',
     "%check 06": "has no checks in this version of the workshop. Run: %check",
     "%check 01 02": 'UsageError: %check takes one lab, not "01 02". Run: %check 01',
+    "%meter": 'There is no role "lambda-apigateway-role-kernel". Run: %check 01',
+    "%meter a b": 'UsageError: %meter takes one role, not "a b". Run: %meter a',
     "%hint rol_exists": 'There is no check "rol_exists"; the nearest is lab01.role_exists',
     "%hint": "all that was checked last passed. Run: %check",
 }
