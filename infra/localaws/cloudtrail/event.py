@@ -8,12 +8,14 @@ import uuid
 from dataclasses import dataclass
 from typing import Any
 
+from botocore.model import OperationModel
+
 from localaws import operations
+from localaws.access.requirements.asked import Asked, model_of, recognise
 from localaws.call import ApiCall
 from localaws.cloudtrail import identity, management, names, resources, shown
 from localaws.errors import AwsError
 from localaws.reply import Reply
-from localaws.seams.parameters import Asked, asked
 
 EVENT_VERSION = "1.11"
 # "If the size exceeds 100 KB", fields are cut ("CloudTrail record contents", requestParameters).
@@ -51,12 +53,13 @@ class Event:
 
 def event(noted: Noted) -> Event | None:
     """None for a call that is no management event, or that no model describes."""
-    found = asked(noted.call)
-    if found is None or not management.is_one(found.service, found.model):
+    found = recognise(noted.call)
+    model = model_of(found.service, found.operation)
+    if model is None or not management.is_one(found.service, model):
         return None
     read_only = management.is_read_only(found.service, found.operation)
-    parameters = shown.request_parameters(found.service, found.model, found.parameters)
-    answer, error = _answer(noted.reply, found)
+    parameters = shown.request_parameters(found.service, model, found.parameters)
+    answer, error = _answer(noted.reply, found, model)
     if read_only and not found.operation.startswith(_ANSWERED):
         answer = None
     id = str(uuid.uuid4())
@@ -64,8 +67,8 @@ def event(noted: Noted) -> Event | None:
         "eventVersion": EVENT_VERSION,
         "userIdentity": noted.user,
         "eventTime": noted.time.strftime(identity.TIME),
-        "eventSource": names.event_source(found.model),
-        "eventName": names.event_name(found.service, found.model),
+        "eventSource": names.event_source(model),
+        "eventName": names.event_name(found.service, model),
         "awsRegion": noted.call.region,
         "sourceIPAddress": noted.user.get("invokedBy", noted.source_ip),
         "userAgent": noted.user.get("invokedBy") or noted.call.header("user-agent"),
@@ -76,7 +79,7 @@ def event(noted: Noted) -> Event | None:
         "eventID": id,
         "readOnly": read_only,
         "eventType": "AwsApiCall",
-        "apiVersion": found.model.service_model.api_version.replace("-", "_"),
+        "apiVersion": model.service_model.api_version.replace("-", "_"),
         "managementEvent": True,
         "recipientAccountId": noted.account,
         "eventCategory": "Management",
@@ -94,7 +97,9 @@ def event(noted: Noted) -> Event | None:
     )
 
 
-def _answer(reply: Reply, found: Asked) -> tuple[dict[str, Any] | None, dict[str, str]]:
+def _answer(
+    reply: Reply, found: Asked, model: OperationModel
+) -> tuple[dict[str, Any] | None, dict[str, str]]:
     """The response elements, or what went wrong."""
     try:
         answer = operations.parsed(found.service, found.operation, reply)
@@ -102,7 +107,7 @@ def _answer(reply: Reply, found: Asked) -> tuple[dict[str, Any] | None, dict[str
         return None, {"errorCode": error.code, "errorMessage": error.message}
     except Exception:  # an answer of ours that botocore cannot read
         return None, {}
-    return shown.shown(found.service, found.model.output_shape, answer) or None, {}
+    return shown.shown(found.service, model.output_shape, answer) or None, {}
 
 
 def _bounded(told: dict[str, Any] | None) -> dict[str, Any] | None:
