@@ -16,7 +16,8 @@ from localaws.gateway.snapshot import UNMATCHED, DeployedStage, Match
 @dataclass(frozen=True)
 class HttpRequest:
     """A client's request to a deployed API. ``path`` follows the stage, percent-encoded; ``target``
-    is the whole path as it was sent, which a signature is about."""
+    is the whole path as it was sent, which a signature is about; ``received`` is what the clock
+    said, ``began`` the same moment of one that never jumps."""
 
     method: str
     host: str
@@ -31,6 +32,7 @@ class HttpRequest:
     trace_id: str
     received: datetime.datetime
     target: str = "/"
+    began: float = field(default_factory=time.perf_counter, compare=False)
 
     def header(self, name: str) -> str | None:
         """The last of that name, whatever its letter case."""
@@ -68,6 +70,11 @@ class Exchange:
         self.integration_status = status
         if self.log is not None:
             self.log.received(status, self.integration_latency, pairs, body)
+
+    @property
+    def latency(self) -> float:
+        """Milliseconds since the request came."""
+        return (time.perf_counter() - self.request.began) * 1000
 
     @property
     def method_arn(self) -> str:

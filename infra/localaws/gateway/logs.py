@@ -96,11 +96,10 @@ def _told(exchange: Exchange, reply: Reply, failure: GatewayFailure | None) -> d
         "integrationStatus": exchange.integration_status,
         "error": failure.message if failure and latency is not None else None,
     }
-    took = (time.time() - exchange.request.received.timestamp()) * 1000
     return {
         "status": reply.status,
         "responseLength": len(reply.body),
-        "responseLatency": round(took),
+        "responseLatency": round(exchange.latency),
         "integration": integration,
         "integrationLatency": integration["latency"],
         "integrationStatus": exchange.integration_status,

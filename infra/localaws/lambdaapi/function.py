@@ -18,6 +18,8 @@ from localaws.lambdaapi.settings import Settings
 PENDING = "Pending"
 IN_PROGRESS = "InProgress"
 SETTLED = ""
+# Seconds; who must wait for longer has seen a clock that was set back.
+LONGEST_SETTLING = 60
 
 
 def new_revision() -> str:
@@ -34,7 +36,8 @@ def timestamp(seconds: float) -> str:
 class Version:
     """``$LATEST`` or a published version: code, settings, and whether they are in use yet.
 
-    ``settles_at`` (seconds since 1970) ends ``status``; ``before`` is what is in use until then.
+    ``settles_at`` (seconds since 1970) ends ``status``, and so does a clock that is set back;
+    ``before`` is what is in use until then.
     """
 
     number: str
@@ -50,7 +53,8 @@ class Version:
     def settle(self, now: float) -> bool:
         """Whether time has just put it in use. Its revision changes then (recorded:
         `test_function_revisions_basic`)."""
-        if self.status == SETTLED or now < self.settles_at:
+        is_early = self.settles_at - LONGEST_SETTLING <= now < self.settles_at
+        if self.status == SETTLED or is_early:
             return False
         self.status, self.before, self.revision = SETTLED, None, new_revision()
         return True

@@ -45,9 +45,7 @@ class Meter:
 
     def requested(self, exchange: Exchange, status: int) -> None:
         """A deployed API answered."""
-        now = time.time()
-        latency = (now - exchange.request.received.timestamp()) * 1000
-        self._noted.append(Requested(now, exchange, status, latency))
+        self._noted.append(Requested(time.time(), exchange, status, exchange.latency))
 
     def flush(self) -> None:
         """Hand all there is to the control plane; calls that arrive later find it done."""

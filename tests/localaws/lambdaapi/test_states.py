@@ -62,6 +62,12 @@ def test_an_update_is_in_progress_and_then_successful(
     assert states(latest(place)) == {"State": "Active", "LastUpdateStatus": "Successful"}
 
 
+def test_nothing_is_pending_for_ever_when_the_clock_is_set_back(place: Place) -> None:
+    place.function(settled=False)
+    place.world.time -= 3600
+    assert latest(place)["State"] == "Active"
+
+
 @pytest.mark.parametrize(
     ("operation", "more"),
     [
