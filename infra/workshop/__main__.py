@@ -25,6 +25,7 @@ VERBS = {
     "lab": Verb("workshop.lab", "start the local AWS and open the notebooks"),
     "check": Verb("workshop.check", "say what is done of a lab, and what is missing"),
     "hint": Verb("workshop.hint", "show the next hint for a check"),
+    "solution": Verb("workshop.solution", "show what belongs into a lab's holes, once you tried"),
     "diagnose": Verb("workshop.diagnose", "follow a request, and say where it dies"),
     "progress": Verb("workshop.progress", "say how far you are, as your journal has it"),
     "catchup": Verb("workshop.catchup", "make what the labs before one make, keeping yours"),

@@ -20,6 +20,7 @@ from workshop import diagnose, journal, meter, target
 from workshop import hint as hint_text
 from workshop.catchup import catch_up
 from workshop.panel import Panel, show
+from workshop.solution import solution
 
 
 def load(shell: Any) -> None:
@@ -33,6 +34,7 @@ def load(shell: Any) -> None:
     commands = Commands(shell)
     shell.register_magic_function(_explained(commands.check), "line", "check")
     shell.register_magic_function(_explained(commands.hint), "line", "hint")
+    shell.register_magic_function(_explained(commands.solution), "line", "solution")
     shell.register_magic_function(_explained(commands.diagnose), "line", "diagnose")
     shell.register_magic_function(_explained(commands.meter), "line", "meter")
     shell.register_magic_function(_explained(commands.catchup), "line", "catchup")
@@ -66,6 +68,13 @@ class Commands:
     def hint(self, line: str) -> None:
         """%hint [CHECK]: show the next hint, by default for the first thing that is missing."""
         print(hint_text.next_hint(line.strip()))
+
+    def solution(self, line: str) -> None:
+        """%solution [LAB] [--instructor]: what belongs into its holes, once you have tried."""
+        words = line.split()
+        numbers = [word for word in words if word != "--instructor"]
+        chosen = lab(numbers[0]) if numbers else self._this_lab()
+        print(solution(chosen, instructor="--instructor" in words))
 
     def diagnose(self, line: str) -> None:
         """%diagnose: follow a request from the client to the table, and say where it dies."""
