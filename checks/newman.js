@@ -1,6 +1,7 @@
 // Runs collections with newman, Postman's own runner, until its input ends or it has long been idle.
 //
-// A line in:  {"collection": file, "environment": file, "rows": [{variable: value, …}, …]}
+// A line in:  {"collection": file, "environment": file, "rows": [{variable: value, …}, …],
+//              "timed": whether a script that goes on for ever is to be ended}
 // A line out: {"runs": [[request, …], …]}, one for each row, or {"error": sentence}
 //
 // Options and summary are those of "API Reference" in newman's README, requests those of the
@@ -10,29 +11,59 @@
 const node = require("node:module");
 const path = require("node:path");
 const readline = require("node:readline");
+const vm = require("node:vm");
 
 // What Node compiles is kept for its next start; Node before 22.8 cannot.
 node.enableCompileCache?.(path.join(__dirname, "..", "node_modules", ".cache", "newman"));
 const newman = require("newman");
+const sandbox = require("postman-sandbox");
 
 const OPTIONS = { reporters: [], timeoutRequest: 20_000, timeoutScript: 5_000 };
 const IDLE_MS = 60_000;
-// Runs mostly wait, so some go on at the same time; of more the sandboxes cost more than is won.
-const LANES = 2;
+// Runs mostly wait for the API, so some go on at the same time.
+const LANES = 4;
+
+// To end a script in time takes a thread, which is made anew for each; that takes longer than most
+// scripts themselves.
+let isTimed = true;
+const { runInContext } = vm;
+vm.runInContext = (code, context, options) =>
+  runInContext(code, context, isTimed ? options : { ...options, timeout: undefined });
+
+// Each run has a sandbox of its own for its scripts, which takes long to make: the next ones are
+// made while nobody waits.
+const SPARE = LANES + 1;
+const SPARE_MS = 500;
+const spare = [];
+const { createContext } = sandbox;
+const made = () =>
+  new Promise((resolve, reject) => {
+    createContext({ timeout: OPTIONS.timeoutScript }, (error, context) =>
+      error ? reject(error) : resolve(context),
+    );
+  });
+sandbox.createContext = (_, done) =>
+  (spare.pop() ?? made()).then((context) => done(null, context), done);
+const make = () => {
+  while (spare.length < SPARE) spare.push(made());
+};
+
 
 async function main() {
   await run({ collection: { item: [] } }); // the first run of a process is slow
   node.flushCompileCache?.();
-  let end = setTimeout(process.exit, IDLE_MS);
+  make();
+  let timers = [setTimeout(process.exit, IDLE_MS)];
   for await (const line of readline.createInterface({ input: process.stdin })) {
-    clearTimeout(end);
+    timers.forEach(clearTimeout);
     process.stdout.write(`${JSON.stringify(await answer(JSON.parse(line)))}\n`);
-    end = setTimeout(process.exit, IDLE_MS);
+    timers = [setTimeout(process.exit, IDLE_MS), setTimeout(make, SPARE_MS)];
   }
-  clearTimeout(end);
+  timers.forEach(clearTimeout);
 }
 
-async function answer({ collection, environment, rows }) {
+async function answer({ collection, environment, rows, timed }) {
+  isTimed = timed;
   const runs = rows.map(() => []);
   const lane = async (first) => {
     const mine = rows.filter((_, n) => n % LANES === first);

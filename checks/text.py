@@ -26,11 +26,13 @@ class Style:
     """For whom to write.
 
     `prefix` is how commands begin there: "workshop " in a shell, "%" in a cell. `asked` are the
-    labs that were asked for (all if empty), `rungs` how many hints each check has shown.
+    labs that were asked for (all if empty), `rungs` how many hints each check has shown. `here` is
+    the lab of the open notebook, empty elsewhere: who looks back at another one goes on here.
     """
 
     prefix: str = "workshop "
     asked: Sequence[str] = ()
+    here: str = ""
     rungs: Mapping[str, int] = field(default_factory=dict)
     colour: bool = False
     instructor: bool = False
@@ -61,11 +63,9 @@ def heading(number: str, results: Sequence[Result], style: Style) -> str:
 
 def closing(results: Sequence[Result], style: Style) -> list[str]:
     """How it stands, and the next step."""
-    return (
-        [f"{count(results)}.", _next_step(results, style)]
-        if results
-        else [f"Nothing was checked. Run: {style.prefix}check 01"]
-    )
+    if not results:
+        return [f"Nothing was checked. Run: {style.prefix}check 01"]
+    return [line for line in (f"{count(results)}.", _next_step(results, style)) if line]
 
 
 def count(results: Sequence[Result]) -> str:
@@ -78,7 +78,8 @@ def _next_step(results: Sequence[Result], style: Style) -> str:
     causes = [result for result in results if result.is_cause and result.star == 1]
     again = " ".join([f"{style.prefix}check", *style.asked])
     if not causes:
-        return _onward(results)
+        is_elsewhere = style.here and style.here not in style.asked
+        return "" if is_elsewhere else _onward(results)
     if any(cause.outcome is Outcome.COULD_NOT_CHECK for cause in causes):
         return f"When that is put right: {again}"
     if style.rung(causes[0]) < len(causes[0].hints):

@@ -50,7 +50,7 @@ def render(policy: Policy) -> dict[str, Any]:
     }
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=256)  # a long one takes a hundred kilobytes
 def _parse(text: str, kind: Kind, name: str) -> Policy:
     document = _decoded(text, kind)
     unknown = min(set(document) - {"Version", "Id", "Statement"}, default=None)

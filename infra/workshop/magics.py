@@ -58,6 +58,7 @@ class Commands:
         style = Style(
             prefix="%",
             asked=[self._last.id],
+            here=self._here.id if self._here else "",
             rungs=hints.shown(),
             instructor="--instructor" in words,
         )
@@ -97,9 +98,13 @@ class Commands:
             raise Explained(f'%meter takes one role, not "{line}". Run: %meter {line.split()[0]}')
         display(Reading(meter.read(line.strip())))  # type: ignore[no-untyped-call]
 
-    def _this_lab(self) -> Lab:
+    @property
+    def _here(self) -> Lab | None:
         notebook = notebook_of(self._shell)
-        chosen = (lab_of_notebook(notebook) if notebook else None) or self._last
+        return lab_of_notebook(notebook) if notebook else None
+
+    def _this_lab(self) -> Lab:
+        chosen = self._here or self._last
         if not chosen:
             raise Explained("The number of the lab is missing. Run: %check 01")
         return chosen

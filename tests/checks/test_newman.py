@@ -108,6 +108,21 @@ def test_each_row_of_variables_is_a_run_of_its_own(collect: Collect, mirror: str
     assert [each.status for each in third.executions] == [0]
 
 
+def test_runs_that_are_not_timed_say_the_same(collect: Collect, mirror: str) -> None:
+    test = 'pm.test("is 1", () => pm.expect(pm.response.json().n).to.eql(1));'
+    files = collect({"count": ('{"n": {{n}}}', [test])}, url=mirror)
+    rows = [{"n": str(number % 2)} for number in range(10)]
+    found = newman.run(*files, rows, timed=False)
+    assert [run.failures for run in found] == [["count: is 1"], []] * 5
+
+
+def test_a_script_that_never_ends_is_not_yet(collect: Collect, mirror: str) -> None:
+    files = collect({"sent": ("{}", ["while (true);"])}, url=mirror)
+    with pytest.raises(NotYet) as unmet:
+        newman.run(*files)
+    assert "timed out" in unmet.value.found
+
+
 def test_a_proxy_does_not_come_between(
     collect: Collect, mirror: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

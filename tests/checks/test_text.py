@@ -57,6 +57,8 @@ CASES: dict[str, tuple[Sequence[Result], Style]] = {
     ),
     "instructor": ([ROLE, TRUST, LEAST], Style(asked=["01"], instructor=True)),
     "all-passed": ([ROLE, TABLE], Style()),
+    "all-passed-here": ([TABLE], Style(prefix="%", asked=["02"], here="02")),
+    "all-passed-of-an-earlier-lab": ([TABLE], Style(prefix="%", asked=["02"], here="04")),
     "could-not-check": ([SILENT], Style(asked=["02"])),
     "cause-in-an-earlier-lab": (
         [

@@ -95,6 +95,18 @@ def test_a_notebook_knows_its_lab(run: Run) -> None:
     assert words(outputs[6]).startswith("Lab 01"), "without a name, the one checked last"
 
 
+def test_who_looks_back_is_not_sent_away(run: Run) -> None:
+    here = "import os; os.environ['JPY_SESSION_NAME'] = '/home/you/{}.ipynb'"
+    told = "account='123456789012', region='us-east-1', boto3=boto3.__version__"
+    done = f"import boto3; from workshop import answer; answer({told})"
+    *_, own, _, other = run(
+        *("%load_ext workshop", done, here.format("00-start-here"), "%check 00"),
+        *(here.format("04-api-gateway"), "%check 00"),
+    )
+    assert words(own).endswith("Next: 01-iam.ipynb")
+    assert words(other).endswith("passed.")
+
+
 PRESS = """
 import gc, ipywidgets
 [button] = [each for each in gc.get_objects() if isinstance(each, ipywidgets.Button)]
