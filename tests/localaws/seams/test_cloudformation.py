@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from tests.localaws.cloud import ACCOUNT, Cloud, allow, new_name, zipped
+from tests.localaws.cloud import ACCOUNT, Cloud, new_name, zipped
 
 
 def resource(kind: str, **properties: Any) -> dict[str, Any]:
@@ -224,35 +224,3 @@ def test_a_change_set_is_its_stacks_own_and_gives_its_outputs(cloud: Cloud) -> N
     assert other["StackStatus"] == "REVIEW_IN_PROGRESS"
     with pytest.raises(ClientError, match=r"ChangeSet \[nobody\] does not exist"):
         formation.execute_change_set(StackName=stacks[0], ChangeSetName="nobody")
-
-
-def role_template(policy_arn: str, action: str) -> str:
-    trust = {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"AWS": ACCOUNT}}
-    inline = {"Statement": [{"Effect": "Allow", "Action": action, "Resource": "*"}]}
-    return of(
-        "AWS::IAM::Role",
-        AssumeRolePolicyDocument={"Version": "2012-10-17", "Statement": [trust]},
-        ManagedPolicyArns=[policy_arn],
-        Policies=[{"PolicyName": "p", "PolicyDocument": inline}],
-    )
-
-
-def test_a_role_has_all_its_policies_and_changes_them(cloud: Cloud) -> None:
-    formation, iam, stack = cloud.client("cloudformation"), cloud.client("iam"), new_name("s")
-    document = json.dumps(allow("sqs:ListQueues"))
-    arns = [
-        iam.create_policy(PolicyName=new_name("p"), PolicyDocument=document)["Policy"]["Arn"]
-        for _ in range(2)
-    ]
-
-    def policies() -> tuple[list[str], str]:
-        (made,) = formation.describe_stack_resources(StackName=stack)["StackResources"]
-        role = {"RoleName": made["PhysicalResourceId"]}
-        attached = iam.list_attached_role_policies(**role)["AttachedPolicies"]
-        inline = iam.get_role_policy(**role, PolicyName="p")["PolicyDocument"]
-        return [one["PolicyArn"] for one in attached], inline["Statement"][0]["Action"]
-
-    formation.create_stack(StackName=stack, TemplateBody=role_template(arns[0], "s3:GetObject"))
-    assert policies() == ([arns[0]], "s3:GetObject")
-    formation.update_stack(StackName=stack, TemplateBody=role_template(arns[1], "s3:PutObject"))
-    assert policies() == ([arns[1]], "s3:PutObject")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from localaws.seams.mends.cloudformation import changesets, coverage, roles, stacks, templates
+from localaws.seams.mends.cloudformation import changesets, coverage, stacks, templates
 
 __all__ = ["mend"]
 
@@ -12,6 +12,5 @@ def mend() -> None:
 
     templates.mend()
     stacks.mend()
-    roles.mend()
     coverage.mend(CloudFormationBackend)
     changesets.mend(CloudFormationBackend)
