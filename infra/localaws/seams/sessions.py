@@ -1,11 +1,16 @@
-"""Sessions of roles that the local AWS itself assumes, for functions and as a service."""
+"""Temporary credentials: who they are of, and how many are kept.
+
+Each hangs on its access key, where moto looks through a list of all that there ever were.
+"""
 
 from __future__ import annotations
 
 import collections
+import datetime
+from collections.abc import Sequence
 from typing import Any
 
-from localaws.seams.state import PARTITION
+from localaws.seams.holdings import PARTITION
 
 ACCESS_KEY = "AWS_ACCESS_KEY_ID"
 HOURS = 12
@@ -14,6 +19,72 @@ HOURS = 12
 MOST_RETIRED = 1_000
 # Our attribute on moto's backend of STS.
 RETIRED = "localaws_retired"
+# Of an account. One that has expired is kept for a while: its owner is told so.
+MOST = 10_000
+SWEPT_EVERY = 256
+KEPT_AFTER_EXPIRY = datetime.timedelta(hours=1)
+
+
+class TemporaryCredentials:
+    """Of a user (GetSessionToken), or of somebody who acts with a user's policies."""
+
+    policies: Sequence[str] | None = None
+    tags: Sequence[dict[str, str]] = ()
+
+    def __init__(self, iam: Any, user: Any, arn: str, user_id: str, seconds: int) -> None:
+        from moto.core.utils import utcnow
+        from moto.sts.utils import random_session_token
+
+        self.arn, self.user_id, self.account_id = arn, user_id, iam.account_id
+        self.expiration = utcnow() + datetime.timedelta(seconds=seconds)
+        self.session_token = random_session_token()
+        self.access_key = iam.create_temp_access_key()
+        self.access_key.user_name = user.name
+        self.access_key.session = self
+        self.access_key_id = self.access_key.access_key_id
+        self.secret_access_key = self.access_key.secret_access_key
+        sweep(iam.account_id)
+
+
+def iam_of(account: str) -> Any:
+    from moto.iam.models import iam_backends
+
+    return iam_backends[account][PARTITION]
+
+
+def iam(arn: str) -> Any:
+    """moto's IAM of the account that the ARN is of."""
+    return iam_of(arn.split(":")[4])
+
+
+def role(arn: str) -> Any | None:
+    """moto's own role object."""
+    return next((each for each in iam(arn).roles.values() if each.arn == arn), None)
+
+
+def of_key(_: Any, access_key: str) -> Any | None:
+    """The session that an access key belongs to, None for a user's own key."""
+    from moto.iam.models import get_account_id_from
+
+    key = iam_of(get_account_id_from(access_key)).access_keys.get(access_key)
+    return getattr(key, "session", None)
+
+
+def sweep(account: str) -> None:
+    """Forget sessions that have expired, and the oldest when there are too many."""
+    keys = iam_of(account).access_keys
+    if len(keys) % SWEPT_EVERY:
+        return
+    from moto.core.utils import utcnow
+
+    sessions = [key.session for key in keys.values() if getattr(key, "session", None)]
+    ended = utcnow() - KEPT_AFTER_EXPIRY
+    lasting = [one for one in sessions if one.expiration >= ended]
+    kept = {one.access_key_id for one in lasting[-MOST:]}
+    gone = [one for one in sessions if one.access_key_id not in kept]
+    from moto.sts.models import sts_backends
+
+    _forget(account, sts_backends[account][PARTITION], {one.access_key_id for one in gone})
 
 
 def assume_role(account: str, region: str, role_arn: str, session: str) -> dict[str, str]:
@@ -47,9 +118,7 @@ def retire(account: str, access_key: str) -> None:
 
 
 def _forget(account: str, sts: Any, access_keys: set[str]) -> None:
-    from moto.iam.models import iam_backends
-
-    keys = iam_backends[account][PARTITION].access_keys
+    keys = iam_of(account).access_keys
     for access_key in access_keys:
         keys.pop(access_key, None)
     sts.assumed_roles = [one for one in sts.assumed_roles if one.access_key_id not in access_keys]

@@ -24,7 +24,7 @@ __all__ = ["SeamMoved", "load", "prepare"]
 _MODULES = frozenset(
     {
         *("apigateway", "awslambda", "cloudformation", "cloudwatch", "dynamodb", "iam", "logs"),
-        *("resourcegroupstaggingapi", "s3", "sqs", "stepfunctions"),
+        *("resourcegroupstaggingapi", "s3", "sqs", "stepfunctions", "sts"),
     }
 )
 MENDED = _MODULES | frozenset(refusals.REFUSALS)

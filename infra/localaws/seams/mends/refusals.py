@@ -86,6 +86,11 @@ REFUSALS: Mapping[str, tuple[Refusal, ...]] = {
             lambda arguments: bool(arguments.get("scheduled_expression")),
         ),
     ),
+    # Nobody here could tell a forged token or assertion from a true one.
+    "sts": (
+        Refusal("STSBackend", "assume_role_with_web_identity", "sts", "AssumeRoleWithWebIdentity"),
+        Refusal("STSBackend", "assume_role_with_saml", "sts", "AssumeRoleWithSAML"),
+    ),
     "logs": (
         Refusal(
             "LogsBackend",
