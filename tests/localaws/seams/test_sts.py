@@ -8,8 +8,10 @@ from typing import Any
 import boto3
 import pytest
 from botocore.exceptions import ClientError
+from moto.sts.models import STSBackend
 
-from localaws.seams import sessions
+from localaws.errors import AwsError
+from localaws.seams import mends, sessions
 from tests.localaws.cloud import ACCOUNT, Cloud, allow, new_name, trusting
 
 ROOT = f"arn:aws:iam::{ACCOUNT}:root"
@@ -188,6 +190,21 @@ def test_a_federated_user_has_a_name_of_its_own(cloud: Cloud) -> None:
     assert made["FederatedUser"] == {"FederatedUserId": f"{ACCOUNT}:bob", "Arn": arn}
     who = client(cloud, made["Credentials"]).get_caller_identity()
     assert (who["Arn"], who["UserId"]) == (arn, f"{ACCOUNT}:bob")
+
+
+@pytest.mark.parametrize(
+    ("method", "operation"),
+    [
+        ("assume_role_with_web_identity", "AssumeRoleWithWebIdentity"),
+        ("assume_role_with_saml", "AssumeRoleWithSAML"),
+    ],
+)
+def test_federation_that_nobody_could_verify_is_named(method: str, operation: str) -> None:
+    mends.load("sts")
+    with pytest.raises(AwsError) as refusal:
+        getattr(STSBackend("aws", ACCOUNT), method)()
+    assert (refusal.value.code, refusal.value.status) == ("NotImplemented", 501)
+    assert f"sts:{operation}" in refusal.value.message
 
 
 def test_sessions_that_ended_an_hour_ago_are_forgotten_and_no_more_than_so_many_are_kept(
