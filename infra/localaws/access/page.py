@@ -22,7 +22,7 @@ table { border-collapse: collapse } caption { text-align: left }
 th, td { text-align: left; vertical-align: top; padding: .3rem .8rem .3rem 0;
 border-bottom: 1px solid color-mix(in srgb, currentColor 25%, transparent) }
 td { overflow-wrap: anywhere }
-td.when { white-space: nowrap } tr.denied td { font-weight: 600 } td.why { max-width: 32rem }"""
+td.whole { white-space: nowrap } tr.denied td.outcome { font-weight: 600 }"""
 
 
 def answer(record: Record, name: str, query: str) -> Reply | None:
@@ -112,13 +112,19 @@ def _table(found: Sequence[Decided]) -> str:
 
 
 def _row(decided: Decided) -> str:
-    why = decided.reason or ", ".join(decided.policies)
-    cells = (decided.principal or "nobody (unsigned)", decided.action, decided.resource)
-    when = decided.time.strftime("%H:%M:%S.%f")[:-3]
-    title = decided.time.isoformat()
-    texts = "".join(f"<td>{html.escape(cell)}</td>" for cell in cells)
+    when, whole = decided.time.strftime("%H:%M:%S.%f")[:-3], decided.time.isoformat()
+    denied = "" if decided.outcome == "allowed" else " class=denied"
     return (
-        f'<tr class="{"" if decided.outcome == "allowed" else "denied"}">'
-        f'<td class=when><time datetime="{title}">{when}</time></td>{texts}'
-        f"<td>{decided.outcome}</td><td class=why>{html.escape(why)}</td></tr>"
+        f'<tr{denied}><td class=whole><time datetime="{whole}">{when}</time></td>'
+        f"<td>{html.escape(decided.principal or 'nobody (unsigned)')}</td>"
+        f"<td class=whole>{html.escape(decided.action)}</td>"
+        f"<td>{html.escape(decided.resource)}</td>"
+        f'<td class="whole outcome">{decided.outcome}</td>'
+        f"<td>{html.escape(_why(decided))}</td></tr>"
     )
+
+
+def _why(decided: Decided) -> str:
+    """AWS's sentence begins with what the other columns say."""
+    _, _, why = decided.reason.partition(f" on resource: {decided.resource} ")
+    return why or decided.reason or ", ".join(decided.policies)

@@ -20,6 +20,7 @@ from workshop.meter.text import (
 )
 
 _HEADS = ("Policy", "Allowed", "Used")
+_LEFT = ' style="text-align:left"'
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,7 @@ class Reading:
         yield f"{escape(summary(measured))}</p>"
         if measured.lines:
             heads = "".join(
-                f'<th scope="col">{head}</th>' for head in ("Policy", "Allowed", "Used")
+                f'<th scope="col"{_LEFT}>{head}</th>' for head in ("Policy", "Allowed", "Used")
             )
             yield f"<table><thead><tr>{heads}</tr></thead><tbody>"
             yield from map(_row, measured.lines)
@@ -57,8 +58,7 @@ def _row(line: Line) -> str:
     cells = (escape(grant_text(line.grant)), escape(use_text(line)))
     strong = line.verdict in ("never used", "reaches further")
     used = f"<strong>{cells[1]}</strong>" if strong else cells[1]
-    style = ' style="text-align:left"'
     return (
-        f"<tr><td{style}>{escape(line.grant.policy)}</td><td{style}>{cells[0]}</td>"
-        f"<td{style}>{used}</td></tr>"
+        f"<tr><td{_LEFT}>{escape(line.grant.policy)}</td><td{_LEFT}>{cells[0]}</td>"
+        f"<td{_LEFT}>{used}</td></tr>"
     )
