@@ -14,6 +14,8 @@ from localaws.access.requirements.asked import Asked
 from localaws.access.requirements.context import tags
 
 TAGS = "/tags/"
+# The ARNs of these, unlike all older ones, have an account.
+OWNED = ("/domainnameaccessassociations", "/portals", "/portalproducts")
 VERBS = frozenset({"GET", "PUT", "POST", "PATCH", "DELETE"})
 # A policy in the request is an authorization of its own.
 POLICY = {"CreateRestApi": "policy", "ImportRestApi": "policy", "PutRestApi": "policy"}
@@ -38,7 +40,8 @@ def requirements(asked: Asked, where: Where) -> list[Requirement]:
 
 
 def _arn(path: str, where: Where) -> str:
-    return f"arn:{where.partition}:apigateway:{where.region}::{path.rstrip('/') or '/'}"
+    owner = where.account if path.startswith(OWNED) else ""
+    return f"arn:{where.partition}:apigateway:{where.region}:{owner}:{path.rstrip('/') or '/'}"
 
 
 def _tagging(
@@ -49,8 +52,8 @@ def _tagging(
     encoded = path.partition(TAGS)[2]
     whole = quote(unquote(encoded), safe="*")
     needed = [Requirement(action, (_arn(f"{TAGS}{whole}", where),), keys)]
-    if action != "apigateway:GET":
-        needed.append(Requirement("apigateway:PATCH", (unquote(encoded),), keys))
+    if action != "apigateway:GET" and (arn := unquote(encoded)).startswith("arn:"):
+        needed.append(Requirement("apigateway:PATCH", (arn,), keys))
     return needed
 
 

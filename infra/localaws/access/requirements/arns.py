@@ -25,12 +25,16 @@ class Where:
 
     @property
     def partition(self) -> str:
-        """ "Amazon Resource Names (ARNs)", IAM User Guide."""
-        found = (name for start, name in PARTITIONS.items() if self.region.startswith(start))
-        return next(found, "aws")
+        return _partition(self.region)
 
     def arn(self, service: str, rest: str) -> str:
         return f"arn:{self.partition}:{service}:{self.region}:{self.account}:{rest}"
+
+
+@functools.cache
+def _partition(region: str) -> str:
+    """ "Amazon Resource Names (ARNs)", IAM User Guide."""
+    return next((name for start, name in PARTITIONS.items() if region.startswith(start)), "aws")
 
 
 @dataclass(frozen=True)

@@ -88,6 +88,12 @@ def _services(signing_name: str) -> tuple[str, ...]:
     return MODELS.get(signing_name, (signing_name,))
 
 
+def _candidates(call: ApiCall) -> tuple[str, ...]:
+    """S3 Control's paths begin with its version, which no bucket is called."""
+    is_control = call.service == "s3" and call.path.startswith("/v20180820/")
+    return ("s3control",) if is_control else _services(call.service)
+
+
 def model_of(service: str, operation: str) -> OperationModel | None:
     """None for what botocore does not know."""
     try:
@@ -105,7 +111,7 @@ def _formed(call: ApiCall, prefix: str, form: Mapping[str, list[str]]) -> Asked:
 
 
 def _routed(call: ApiCall, prefix: str) -> Asked:
-    for name in _services(call.service):
+    for name in _candidates(call):
         try:
             found = rest.match(service_model(name), call)
         except UnknownServiceError:

@@ -13,7 +13,7 @@ from typing import Any
 
 from localaws.access.requirement import Requirement
 from localaws.access.requirements import generic
-from localaws.access.requirements.arns import Where
+from localaws.access.requirements.arns import Where, texts
 from localaws.access.requirements.asked import Asked
 from localaws.access.requirements.known import Known
 
@@ -34,14 +34,18 @@ STATEMENTS = {
     "delete": "PartiQLDelete",
 }
 # Members whose value is a condition key of the same name.
-KEPT = ("Select", "ReturnValues", "ReturnConsumedCapacity")
-EXPRESSIONS = (
+KEPT = {name: f"dynamodb:{name}" for name in ("Select", "ReturnValues", "ReturnConsumedCapacity")}
+# Members whose own members are attributes.
+MAPS = frozenset(
+    {"Item", "Key", "Expected", "AttributeUpdates", "QueryFilter", "ScanFilter", "KeyConditions"}
+)
+EXPRESSIONS = {
     "ProjectionExpression",
     "UpdateExpression",
     "ConditionExpression",
     "FilterExpression",
     "KeyConditionExpression",
-)
+}
 NAME = re.compile(r"(?<![\w:.#])(#?\w+)(?!\w*\s*\()")
 WORDS = frozenset(["and", "or", "not", "between", "in", "set", "remove", "add", "delete"])
 PARTIQL_TABLE = re.compile(
@@ -71,7 +75,7 @@ def requirements(asked: Asked, where: Where, known: Known) -> list[Requirement]:
 def _on_item(operation: str, given: Mapping[str, Any], where: Where, known: Known) -> Requirement:
     table, index = _table(given, where), str(given.get("IndexName") or "")
     resource = f"{table}/index/{index}" if index else table
-    keys: Keys = {f"dynamodb:{name}": (str(given[name]),) for name in KEPT if name in given}
+    keys: Keys = {KEPT[name]: (str(given[name]),) for name in given if name in KEPT}
     attributes = _attributes(given)
     if attributes:
         keys["dynamodb:Attributes"] = attributes
@@ -129,16 +133,21 @@ def _texts(value: Any) -> tuple[str, ...]:
 
 def _attributes(given: Mapping[str, Any]) -> tuple[str, ...]:
     """ "The top-level attributes that the request accesses", keys included."""
-    found = dict.fromkeys(given.get("AttributesToGet", ()))
-    for name in ("Item", "Key", "Expected", "AttributeUpdates", "QueryFilter", "ScanFilter"):
-        found |= dict.fromkeys(_dict(given, name))
-    names = _dict(given, "ExpressionAttributeNames")
-    for expression in EXPRESSIONS:
-        if expression in given:
-            for word in NAME.findall(str(given[expression])):
-                if word.lower() not in WORDS and not word.isdigit():
-                    found[str(names.get(word, word))] = None
+    found: dict[str, None] = {}
+    for member, value in given.items():
+        if member in MAPS and isinstance(value, dict):
+            found |= dict.fromkeys(value)
+        elif member in EXPRESSIONS:
+            found |= dict.fromkeys(_named(str(value), _dict(given, "ExpressionAttributeNames")))
+        elif member == "AttributesToGet":
+            found |= dict.fromkeys(texts([value]))
     return tuple(found)
+
+
+def _named(expression: str, names: Mapping[str, Any]) -> Iterator[str]:
+    for word in NAME.findall(expression):
+        if word.lower() not in WORDS and not word.isdigit():
+            yield str(names.get(word, word))
 
 
 def _batch(

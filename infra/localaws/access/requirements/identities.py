@@ -52,8 +52,9 @@ def iam(asked: Asked, where: Where, known: Known) -> list[Requirement]:
         role = (_arn(f"role/{given.get('RoleName', '*')}", where),)
         return [made, Requirement(ACTION, role, {PASSED_TO: ("ec2.amazonaws.com",)})]
     path, name = given.get("Path"), next((given[each] for each in PATHED if each in given), "")
-    if isinstance(path, str) and path != "/" and isinstance(name, str):
-        resources = tuple(arn.replace(f"/{name}", f"{path}{name}") for arn in made.resources)
+    if isinstance(path, str) and path.strip("/") and isinstance(name, str):
+        whole = f"/{path.strip('/')}/{name}"
+        resources = tuple(arn.removesuffix(f"/{name}") + whole for arn in made.resources)
         return [Requirement(made.action, resources, made.context)]
     return [made]
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from localaws.access.requirement import Requirement
 from localaws.access.requirements import generic
-from localaws.access.requirements.arns import Where
+from localaws.access.requirements.arns import Where, texts
 from localaws.access.requirements.asked import Asked
 from localaws.access.requirements.context import context
 
@@ -69,7 +69,7 @@ def _used(asked: Asked, where: Where) -> list[Requirement]:
     """ "lambda:GetLayerVersion on each layer that the function uses", and ``s3:GetObject`` on code
     that lies in a bucket."""
     layers = asked.parameters.get("Layers")
-    found = tuple(layers) if isinstance(layers, list) else ()
+    found = tuple(arn for arn in texts([layers]) if arn.startswith("arn:"))
     needed = [Requirement("lambda:GetLayerVersion", found)] if found else []
     code: Any = asked.parameters.get("Code", asked.parameters.get("Content", asked.parameters))
     if isinstance(code, dict) and code.get("S3Bucket") and code.get("S3Key"):

@@ -27,11 +27,12 @@ MEMBERS: dict[str, dict[str, tuple[str, ...]]] = {
     },
     "cloudwatch": {
         "AlarmName": ("AlarmName", "AlarmNames"),
-        "AlarmMuteRuleName": ("Name",),
+        "AlarmMuteRuleName": ("AlarmMuteRuleName", "Name"),
         "DashboardName": ("DashboardName", "DashboardNames"),
         "InsightRuleName": ("RuleName", "RuleNames"),
         "MetricStreamName": ("Name", "Names"),
     },
+    "dynamodb": {"TableName": ("TableName", "TargetTableName", "SourceTableName")},
     "events": {
         "ApiDestinationName": ("Name",),
         "ArchiveName": ("ArchiveName",),
@@ -93,6 +94,7 @@ MEMBERS: dict[str, dict[str, tuple[str, ...]]] = {
         ),
     },
     "scheduler": {"GroupName": ("GroupName", "Name"), "ScheduleName": ("Name",)},
+    "secretsmanager": {"SecretId": ("SecretId", "Name")},
     "ses": {
         "ConfigurationSetName": ("ConfigurationSetName", "ConfigurationSet"),
         "DedicatedIPPool": ("PoolName",),

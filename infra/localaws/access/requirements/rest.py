@@ -27,8 +27,10 @@ LARGEST_DOCUMENT = 1024**2
 
 @dataclass(frozen=True)
 class Route:
-    """``query`` and ``headers`` must be there; ``words`` are values that the query must have."""
+    """``query`` and ``headers`` must be there; ``words`` are values that the query must have.
+    ``start`` is the path's constant beginning."""
 
+    start: str
     path: re.Pattern[str]
     labels: tuple[str, ...]
     words: Mapping[str, str]
@@ -40,7 +42,8 @@ class Route:
     def rank(self) -> tuple[int, ...]:
         """The most particular comes first."""
         constant = -len(LABEL.sub("", urlsplit(self.operation.http["requestUri"]).path))
-        return -len(self.words), -len(self.query), -len(self.headers), len(self.labels), constant
+        required = -len(self.words), -len(self.query), -len(self.headers)
+        return *required, len(self.labels), constant, int(self.operation.deprecated)
 
 
 def match(model: ServiceModel, call: ApiCall) -> tuple[OperationModel, dict[str, str]] | None:
@@ -48,17 +51,18 @@ def match(model: ServiceModel, call: ApiCall) -> tuple[OperationModel, dict[str,
     path = _path(call)
     query = parse_qs(call.query, keep_blank_values=True)
     names = {name.lower() for name, _ in call.headers}
-    for route in _routes(model)[call.method]:
+    for route in _routes(model).get(call.method, ()):
+        if not (path.startswith(route.start) and query.keys() >= route.query):
+            continue
         found = route.path.fullmatch(path)
-        if (
-            found
-            and all(query.get(name, [""])[0] == word for name, word in route.words.items())
-            and query.keys() >= route.words.keys() | route.query
-            and names >= route.headers
-        ):
+        if found and names >= route.headers and _says(query, route.words):
             texts = map(unquote, found.groups())
             return route.operation, dict(zip(route.labels, texts, strict=True))
     return None
+
+
+def _says(query: Mapping[str, list[str]], words: Mapping[str, str]) -> bool:
+    return all(query[name][0] == word for name, word in words.items())
 
 
 def _path(call: ApiCall) -> str:
@@ -92,10 +96,11 @@ def _route(operation: OperationModel) -> Route:
     words.pop("x-id", None)  # a hint, which older clients don't send
     required = _required(operation.input_shape)
     return Route(
+        parts[0],
         re.compile(pattern + "/?", re.DOTALL),
         labels,
         words,
-        frozenset(required.get("querystring", ())),
+        frozenset((*words, *required.get("querystring", ()))),
         frozenset(name.lower() for name in required.get("header", ())),
         operation,
     )

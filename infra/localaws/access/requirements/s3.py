@@ -35,7 +35,9 @@ OF_BUCKETS = {
     "GetBucketLifecycle": "GetLifecycleConfiguration",
     "PutBucketLifecycle": "PutLifecycleConfiguration",
     "DeleteBucketLifecycle": "PutLifecycleConfiguration",
-    "CreateSession": "CreateSession",
+    "CreateBucketMetadataConfiguration": "CreateBucketMetadataTableConfiguration",
+    "DeleteBucketMetadataConfiguration": "DeleteBucketMetadataTableConfiguration",
+    "GetBucketMetadataConfiguration": "GetBucketMetadataTableConfiguration",
 }
 # ``GetBucketXConfiguration`` is ``GetXConfiguration``, and deleting one is putting it.
 CONFIGURATIONS = (

@@ -9,7 +9,7 @@ from typing import Any
 
 from localaws.access.requirement import Requirement
 from localaws.access.requirements import generic
-from localaws.access.requirements.arns import Where
+from localaws.access.requirements.arns import Where, texts
 from localaws.access.requirements.asked import Asked
 
 # Operations whose action has another name: SQS and SNS ("… API permissions: Actions and resource
@@ -108,17 +108,16 @@ def _states(asked: Asked, where: Where) -> list[Requirement]:
     made = generic.requirement(asked, where)
     routes = asked.parameters.get("routingConfiguration")
     if asked.operation == "CreateStateMachineAlias" and isinstance(routes, list):
-        found = [r.get("stateMachineVersionArn", "") for r in routes if isinstance(r, dict)]
-        made = replace(made, resources=tuple(dict.fromkeys(found)) or made.resources)
+        found = texts(r.get("stateMachineVersionArn") for r in routes if isinstance(r, dict))
+        machines = dict.fromkeys(arn for arn in found if arn.startswith("arn:"))
+        made = replace(made, resources=tuple(machines) or made.resources)
     qualified = [QUALIFIED.fullmatch(arn) for arn in made.resources]
     names = tuple(each[2] for each in qualified if each)
     if not names:
         return [made]
-    machines = dict.fromkeys(
-        each[1] if each else arn for each, arn in zip(qualified, made.resources, strict=True)
-    )
+    whole = dict.fromkeys(QUALIFIED.sub(r"\1", arn) for arn in made.resources)
     keys = {**made.context, "states:StateMachineQualifier": names[:1]}
-    return [replace(made, resources=tuple(machines), context=keys)]
+    return [replace(made, resources=tuple(whole), context=keys)]
 
 
 def _events(asked: Asked, where: Where) -> list[Requirement]:
@@ -126,18 +125,22 @@ def _events(asked: Asked, where: Where) -> list[Requirement]:
     if asked.operation == "PutEvents":
         return _put_events(asked, where)
     if asked.operation.endswith("EventBus"):
-        return [
-            generic.requirement(_given(asked, EventBusName=asked.parameters.get("Name")), where)
-        ]
+        return [_on_bus(asked, where)]
     bus = str(asked.parameters.get("EventBusName") or "").rpartition("/")[2]
     others = {k: value for k, value in asked.parameters.items() if k != "EventBusName"}
     named = others if bus in ("", "default") else {**others, "EventBusName": bus}
     made = generic.requirement(replace(asked, parameters=named), where)
     targets = asked.parameters.get("Targets")
     if asked.operation == "PutTargets" and isinstance(targets, list):
-        arns = tuple(str(each.get("Arn", "")) for each in targets if isinstance(each, dict))
+        arns = tuple(texts(each.get("Arn") for each in targets if isinstance(each, dict)))
         return [replace(made, context={**made.context, "events:TargetArn": arns})]
     return [made]
+
+
+def _on_bus(asked: Asked, where: Where) -> Requirement:
+    bus = str(asked.parameters.get("Name") or "default")
+    arn = bus if bus.startswith("arn:") else where.arn("events", f"event-bus/{bus}")
+    return replace(generic.requirement(asked, where), resources=(arn,))
 
 
 def _put_events(asked: Asked, where: Where) -> list[Requirement]:
@@ -186,7 +189,8 @@ def _scheduler(asked: Asked, where: Where) -> list[Requirement]:
 
 
 def _secretsmanager(asked: Asked, where: Where) -> list[Requirement]:
-    """A batch needs each secret's own action as well (BatchGetSecretValue)."""
+    """A batch needs each secret's own action as well (BatchGetSecretValue). ARNs end with a hyphen
+    and six characters that nobody knows beforehand: ``??????`` ("Identity-based policies")."""
     made = generic.requirement(asked, where)
     listed = asked.parameters.get("SecretIdList")
     if not isinstance(listed, list) or asked.operation != "BatchGetSecretValue":
@@ -199,7 +203,7 @@ def _rds_data(asked: Asked, where: Where) -> list[Requirement]:
     """The caller reads the secret ("Authorizing access to the Amazon RDS Data API")."""
     made = generic.requirement(asked, where)
     secret = asked.parameters.get("secretArn")
-    if not isinstance(secret, str):
+    if not isinstance(secret, str) or not secret.startswith("arn:"):
         return [made]
     return [made, Requirement("secretsmanager:GetSecretValue", (secret,))]
 
