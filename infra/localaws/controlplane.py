@@ -36,7 +36,9 @@ class KeepsState(Protocol):
 
     def touch(self) -> None: ...
 
-    async def acknowledged(self, call: ApiCall, reply: Reply) -> Reply: ...
+    async def acknowledged(
+        self, call: ApiCall, reply: Reply, *, by_data_plane: bool = False
+    ) -> Reply: ...
 
 
 class ControlPlane:
@@ -81,6 +83,14 @@ class ControlPlane:
         """Once what it changed is as durable as it is to be."""
         reply = await (self.look if _is_small(call) else self.run)(answer_now, call)
         return await self._keeps.acknowledged(call, reply) if self._keeps else reply
+
+    async def acknowledged(self, call: ApiCall, reply: Reply) -> Reply:
+        """What a data plane answered itself, once it is as durable as it is to be."""
+        return (
+            await self._keeps.acknowledged(call, reply, by_data_plane=True)
+            if self._keeps
+            else reply
+        )
 
     def _touch(self, work: Callable[..., object]) -> None:
         if self._keeps and work not in UNCHANGING:

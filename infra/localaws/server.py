@@ -30,6 +30,7 @@ from localaws.controlplane import ControlPlane
 from localaws.errors import AwsError, render
 from localaws.functions.dataplane import FunctionPlane
 from localaws.functions.request import new_trace_id
+from localaws.functions.saved import SavedEvents
 from localaws.functionurls import url
 from localaws.functionurls.factory import function_urls
 from localaws.gateway import address, exchange, factory
@@ -187,7 +188,8 @@ class FrontDoor:
         Raises:
             OtherVersion: what is there is another version's.
         """
-        self.persistence = Persistence(self.control, folder)
+        sources = (SavedEvents(self.functions.events), self.state_machines)
+        self.persistence = Persistence(self.control, folder, sources)
         await self.persistence.start()
 
     async def close(self) -> None:

@@ -57,7 +57,7 @@ class Services:
         """Whoever made it; errors come in the service's own wire form."""
         for plane in self._data_planes:
             if plane.takes(call):
-                return await plane.answer(call)
+                return await self._control.acknowledged(call, await plane.answer(call))
         return await self._control.answer(call)
 
     async def call(

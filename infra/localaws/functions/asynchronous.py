@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -91,22 +92,47 @@ class EventQueue:
     def __init__(self, find: FindFunction, invoker: Invoker, tell: Tell, meter: Meter) -> None:
         self._find = find
         self._invoker = invoker
-        self._tell = tell
+        self._tell_end = tell
         self._meter = meter
         self._waiting: dict[asyncio.Task[None], Event] = {}
+        self.watch: Callable[[Event], None] | None = None
+        """Called with an event that came, was tried, or has ended, if it is anybody's to keep."""
+
+    @property
+    def waiting(self) -> Collection[Event]:
+        return self._waiting.values()
 
     def put(
         self, function: Qualified, configuration: FunctionConfiguration, request: Request
     ) -> None:
         self._meter.event(configuration, request.arn, "AsyncEventsReceived")
-        event = Event(function, request, time.monotonic())
+        self.take(Event(function, request, time.monotonic()))
+
+    def take(self, event: Event) -> None:
+        """One that came before, if need be."""
         task = asyncio.ensure_future(self._process(event))
         self._waiting[task] = event
-        task.add_done_callback(lambda done: self._waiting.pop(done))
+        task.add_done_callback(self._forget)
+        self._tell(event)
+
+    def _forget(self, done: asyncio.Task[None]) -> None:
+        event = self._waiting.pop(done, None)
+        if event is not None:
+            self._tell(event)
+
+    def _tell(self, event: Event) -> None:
+        if self.watch:
+            self.watch(event)
+
+    def forget(self) -> None:
+        """All that waits, without telling anybody."""
+        waiting, self._waiting = self._waiting, {}
+        for task in waiting:
+            task.cancel()
 
     async def _process(self, event: Event) -> None:
         try:
-            await self._tell(await self._end_of(event))
+            await self._tell_end(await self._end_of(event))
         except AwsError as gone:
             log.warning("asynchronous event %s is dropped: %s", event.request.request_id, gone)
         except Exception:
@@ -123,6 +149,7 @@ class EventQueue:
             result = await self._try(event, configuration)
             if isinstance(result, Ended):
                 return result
+            self._tell(event)
             await event.wait(result)
 
     async def _try(self, event: Event, configuration: FunctionConfiguration) -> Ended | float:
@@ -155,8 +182,13 @@ class EventQueue:
             return None, error
 
     async def close(self) -> None:
-        """What still waits is lost, which the log says."""
+        """What still waits goes on at the next start if it is kept; else the log says that it is
+        lost."""
         left = dict(self._waiting)
+        if self.watch:
+            self.forget()
+            await asyncio.gather(*left, return_exceptions=True)
+            return
         for event in list(left.values())[:NAMED]:
             log.warning(
                 "asynchronous event %s for %s is lost: it was tried %d times",

@@ -23,16 +23,26 @@ MOST_METRICS = 5_000
 
 Points = dict[int, Distribution]
 """By the beginning of their span of time, in seconds since the epoch."""
+Point = tuple[Metric, str, int]
+"""A metric, a unit, and the beginning of a span of time."""
 
 
 class MetricStore:
     """``revision`` grows with each datum, so that who watches knows whether to look again."""
 
+    # What there is much of: it is told by ``take_changes``, and put back by ``put``.
+    IN_RECORDS = frozenset({"_points", "_latest", "_changed"})
+
     def __init__(self) -> None:
         self.revision = 0
+        self._tidied = 0.0
+        self.begin()
+
+    def begin(self) -> None:
+        """Without any data."""
         self._points: dict[Metric, dict[str, Points]] = {}
         self._latest: dict[Metric, float] = {}
-        self._tidied = 0.0
+        self._changed: set[Point] = set()
 
     def add(self, data: Iterable[Datum], now: float) -> None:
         for datum in data:
@@ -42,11 +52,25 @@ class MetricStore:
             start = _floor(datum.time, datum.resolution)
             points.setdefault(start, Distribution()).merge(datum.distribution)
             self._latest[datum.metric] = max(datum.time, self._latest.get(datum.metric, 0.0))
+            self._changed.add((datum.metric, datum.unit, start))
         if now - self._tidied > TIDY_SECONDS:
             self._tidied = now
             self._tidy(now)
         if len(self._latest) > MOST_METRICS:
             self._forget_oldest(len(self._latest) - MOST_METRICS + MOST_METRICS // 10)
+
+    def put(self, point: Point, distribution: Distribution) -> None:
+        """As ``take_changes`` told it."""
+        metric, unit, start = point
+        self._points.setdefault(metric, {}).setdefault(unit, {})[start] = distribution
+        self._latest[metric] = max(start, self._latest.get(metric, 0.0))
+
+    def take_changes(self) -> Iterator[tuple[Point, Distribution | None]]:
+        """Each point that changed since the last time; None for one that is gone."""
+        changed, self._changed = self._changed, set()
+        for metric, unit, start in changed:
+            found = self._points.get(metric, {}).get(unit, {}).get(start)
+            yield (metric, unit, start), found
 
     def include(self, other: MetricStore) -> None:
         """Share the other's metrics, for reading."""
@@ -89,12 +113,19 @@ class MetricStore:
         for metric, by_unit in list(self._points.items()):
             for unit, points in list(by_unit.items()):
                 by_unit[unit] = _coarser(points, now)
+                if by_unit[unit] != points:
+                    self._note(metric, unit, {*points, *by_unit[unit]})
             if not any(by_unit.values()):
                 del self._points[metric], self._latest[metric]
 
     def _forget_oldest(self, count: int) -> None:
         for metric in heapq.nsmallest(count, self._latest, key=self._latest.__getitem__):
+            for unit, points in self._points[metric].items():
+                self._note(metric, unit, points)
             del self._points[metric], self._latest[metric]
+
+    def _note(self, metric: Metric, unit: str, starts: Iterable[int]) -> None:
+        self._changed |= {(metric, unit, start) for start in starts}
 
 
 def _coarser(points: Points, now: float) -> Points:

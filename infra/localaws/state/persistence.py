@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.metadata
 import logging
 import os
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from localaws import __version__, seams
@@ -12,10 +13,11 @@ from localaws.call import ApiCall
 from localaws.controlplane import ControlPlane
 from localaws.errors import AwsError, render
 from localaws.reply import Reply
-from localaws.state.batch import Batch
+from localaws.state.batch import Batch, Records
 from localaws.state.errors import DiskFull
 from localaws.state.folder import StateFolder
 from localaws.state.keeper import Keeper
+from localaws.state.source import Source
 from localaws.state.urgency import Urgency, changes_items_alone, urgency_of
 
 log = logging.getLogger(__name__)
@@ -32,9 +34,11 @@ FULL = AwsError(
 class Persistence:
     """``folder`` is the workspace's for state."""
 
-    def __init__(self, control: ControlPlane, folder: Path) -> None:
+    def __init__(self, control: ControlPlane, folder: Path, sources: Sequence[Source]) -> None:
         facts = {"moto": importlib.metadata.version("moto"), "localaws": __version__}
         self._control = control
+        self._sources = sources
+        self._read_last: Records = {}
         self.folder = StateFolder(folder, facts, log.warning)
         window = float(os.environ.get(WINDOW_VARIABLE, WINDOW_SECONDS))
         self.keeper = Keeper(self._changes, self.folder.write, self._undo, window)
@@ -44,26 +48,53 @@ class Persistence:
         Raises:
             OtherVersion: it is of another moto, or a newer local AWS.
         """
-        await self._control.run(self.folder.load, seams.read_state)
+        await self._control.run(self.folder.load, self._read)
+        self._read_sources()
         self.keeper.start()
+        for source in self._sources:
+            source.tell = self._touch_source
+            source.tell()
         self._control.kept_by(self)
 
+    def _touch_source(self) -> None:
+        self.keeper.touch(graph=False)
+
     async def _changes(self, graph: bool) -> Batch:
-        return await self._control.run_unnoticed(seams.state_changes, graph)
+        batch = await self._control.run_unnoticed(seams.state_changes, graph)
+        for source in self._sources:
+            batch.add(source.changes())
+        return batch
 
     async def _undo(self) -> None:
         log.error("what was not saved is undone")
-        await self._control.run_unnoticed(self.folder.reload, seams.read_state)
+        await self._control.run_unnoticed(self.folder.reload, self._read)
+        self._read_sources()
+
+    def _read(self, records: Records, read_bytes: Callable[[str], bytes]) -> None:
+        """On the control plane's thread: what the event loop holds is read there, afterwards."""
+        seams.read_state(records, read_bytes)
+        self._read_last = records
+
+    def _read_sources(self) -> None:
+        records, self._read_last = self._read_last, {}
+        for source in self._sources:
+            own = {name: it for name, it in records.items() if name.startswith(source.prefix)}
+            try:
+                source.read(own)
+            except (LookupError, TypeError, ValueError) as error:
+                log.error("%s can't be read (%r), and is left out", source.prefix, error)
 
     def touch(self) -> None:
         self.keeper.touch()
 
-    async def acknowledged(self, call: ApiCall, reply: Reply) -> Reply:
+    async def acknowledged(
+        self, call: ApiCall, reply: Reply, *, by_data_plane: bool = False
+    ) -> Reply:
         """The reply once what it says is as durable as it is to be, or that it is not."""
-        urgency = urgency_of(call)
+        urgency = min(urgency_of(call), Urgency.SOON if by_data_plane else max(Urgency))
         if urgency is Urgency.NEVER:
             return reply
-        graph = not changes_items_alone(call)
+        graph = not (by_data_plane or changes_items_alone(call))
         may_wait = urgency is Urgency.SOON and self.keeper.window and not self.keeper.is_full
         if may_wait or reply.status >= 400:
             self.keeper.touch(graph=graph)

@@ -41,6 +41,12 @@ DATA = {
     "sns": frozenset({"Publish", "PublishBatch"}),
     "events": frozenset({"PutEvents"}),
     "kinesis": frozenset({"PutRecord", "PutRecords"}),
+    "states": frozenset(
+        {
+            *("StartExecution", "StopExecution", "StartSyncExecution", "SendTaskSuccess"),
+            *("SendTaskFailure", "SendTaskHeartbeat", "TestState"),
+        }
+    ),
     "sts": frozenset({"AssumeRole", "GetSessionToken"}),
 }
 # Names that begin as those of reads do, and change something.

@@ -25,6 +25,7 @@ from localaws.statemachines.logs import Logs
 from localaws.statemachines.machine import Machine
 from localaws.statemachines.notices import Notices
 from localaws.statemachines.requests import page, parameters, violation
+from localaws.statemachines.saved import SavedExecutions
 
 Given = dict[str, Any]
 # "A name must not contain": white space, brackets, wildcards, special and control characters.
@@ -34,8 +35,10 @@ BAD_NAME = re.compile(r"[\s<>{}\[\]?*\"#%\\^|~`$&,;:/\x00-\x1f\x7f-\x9f]")
 class Api:
     def __init__(self, control: ControlPlane, services: Services) -> None:
         self._control = control
-        watchers = (Logs(control).watch, Notices(control, services).watch)
-        self.engine = Engine(services.send, watchers)
+        executions: dict[str, Execution] = {}
+        self.saved = SavedExecutions(executions)
+        watchers = (Logs(control).watch, Notices(control, services).watch, self.saved.watch)
+        self.engine = Engine(services.send, watchers, executions)
         self._operations: Mapping[str, Callable[[Given, str], Awaitable[Given]]] = {
             "StartExecution": self._start,
             "StartSyncExecution": self._start_sync,

@@ -42,11 +42,16 @@ Watch = Callable[[Execution], None]
 
 
 class Engine:
-    def __init__(self, send: Send, watchers: Iterable[Watch] = ()) -> None:
+    def __init__(
+        self,
+        send: Send,
+        watchers: Iterable[Watch] = (),
+        executions: dict[str, Execution] | None = None,
+    ) -> None:
         self.tokens = Tokens()
         self.activities = Activities(self.tokens)
         self.map_runs = MapRuns()
-        self.executions: dict[str, Execution] = {}
+        self.executions = {} if executions is None else executions
         self._send = send
         self._watchers = tuple(watchers)
         self._running: dict[str, asyncio.Task[None]] = {}
@@ -144,6 +149,13 @@ class Engine:
                 self._cancel(arn)
                 del self.executions[arn]
         self.map_runs.forget(machine_arn)
+
+    def drop(self) -> None:
+        """All that runs, without a word: other state takes its place."""
+        for arn, execution in self.executions.items():
+            if execution.is_running:
+                execution.history.watchers.clear()
+                self._cancel(arn)
 
     async def close(self) -> None:
         settle(self.executions.values())

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import importlib
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from localaws.call import ApiCall
 from localaws.reply import Reply
+from localaws.state.batch import Batch, Records
+from localaws.state.source import nobody
 
 if TYPE_CHECKING:
     from localaws.controlplane import ControlPlane
@@ -27,13 +30,17 @@ OPERATIONS = frozenset(
 
 
 class StateMachines:
-    """A data plane of ``localaws.services``."""
+    """A data plane of ``localaws.services``, and a source of what is kept."""
+
+    prefix = "executions/"
 
     def __init__(self, control: ControlPlane, services: Services) -> None:
         self._control = control
         self._services = services
         self._loading: asyncio.Future[Any] | None = None
         self._api: Api | None = None
+        self.tell: Callable[[], None] = nobody
+        self._unread: Records = {}
 
     def takes(self, call: ApiCall) -> bool:
         return call.service == "states" and call.target in OPERATIONS
@@ -55,6 +62,23 @@ class StateMachines:
             from localaws.statemachines.api import Api
 
             self._api = Api(self._control, self._services)
+            self._api.saved.tell = self._tell
+            self._api.saved.read(self._unread)
+            self._unread = {}
+
+    def _tell(self) -> None:
+        self.tell()
+
+    def changes(self) -> Batch:
+        return self._api.saved.changes() if self._api else Batch()
+
+    def read(self, records: Records) -> None:
+        """At once, or when it is loaded."""
+        if self._api is None:
+            self._unread = records
+        else:
+            self._api.engine.drop()
+            self._api.saved.read(records)
 
     async def close(self) -> None:
         if self._api is not None:

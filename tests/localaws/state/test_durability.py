@@ -3,46 +3,14 @@
 from __future__ import annotations
 
 import json
-import os
-import signal
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from localaws.state.persistence import WINDOW_VARIABLE
-from localaws.workspace import EPHEMERAL_VARIABLE
-from tests.localaws.cloud import Cloud, allow, eventually, trusting, zipped
-from tests.localaws.command import is_gone, localaws
-
-
-@pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """A workspace that keeps its state, each change before its answer."""
-    monkeypatch.setenv(EPHEMERAL_VARIABLE, "0")
-    monkeypatch.setenv(WINDOW_VARIABLE, "0")
-    folder = tmp_path / "a home" / "é"
-    yield folder
-    localaws("stop", folder, "--yes")
-
-
-def started(home: Path) -> Cloud:
-    answer = localaws("start", home, "--port", "0")
-    assert answer.code == 0, answer.err
-    return Cloud(f"http://127.0.0.1:{pid_and_port(home)[1]}", home)
-
-
-def pid_and_port(home: Path) -> tuple[int, int]:
-    facts = json.loads((home / "server.json").read_text())
-    return facts["pid"], facts["port"]
-
-
-def killed_and_started(home: Path) -> Cloud:
-    pid, _ = pid_and_port(home)
-    os.kill(pid, signal.SIGKILL)
-    eventually(lambda: is_gone(pid))
-    return started(home)
+from tests.localaws.cloud import Cloud, allow, trusting, zipped
+from tests.localaws.state.kept import killed_and_started, localaws, started
 
 
 def table(cloud: Cloud, name: str) -> None:

@@ -7,14 +7,30 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from localaws.seams.keeping import contents, graph, items
+from localaws.seams.keeping import contents, events, graph, items, messages, objects, points
+from localaws.seams.keeping.vocabulary import special
 from localaws.state.batch import Batch, Records
 from localaws.state.codec import Damaged
 
 GRAPH = ("graph", "")
+TRIES = 20
+# By the prefix of their collections' names.
+COLLECTIONS = {
+    items.TABLES.prefix: items,
+    events.STREAMS.prefix: events,
+    messages.QUEUES.prefix: messages,
+    points.STORES.prefix: points,
+}
+_NAMED = (items.TABLES, events.STREAMS, messages.QUEUES, points.STORES)
+special |= {
+    "moto.dynamodb.models.table:Table": (items.keep, items.complete),
+    "moto.logs.models:LogStream": (events.keep, events.complete),
+    "moto.sqs.models:Queue": (messages.keep, messages.complete),
+    "localaws.metrics.store:MetricStore": (points.keep, points.complete),
+    **dict.fromkeys(objects.NAMES, (objects.keep, objects.complete)),
+}
 _written = b""
 _kept: set[str] = set()
-TRIES = 20
 
 
 def changes(with_graph: bool) -> Batch:
@@ -25,10 +41,12 @@ def changes(with_graph: bool) -> Batch:
         document = _graph()
         if document != _written:
             batch.put[GRAPH] = _written = document
-    batch.add(items.changes(_kept if with_graph else set()))
-    batch.contents = contents.take() if with_graph else {}
+        batch.cleared |= {name for named in _NAMED for name in named.gone(_kept)}
+    for collection in COLLECTIONS.values():
+        batch.add(collection.changes())
+    batch.contents |= contents.take()
     _kept.difference_update(batch.cleared)
-    _kept.update(collection for collection, _ in batch.put)
+    _kept.update(name for name, _ in batch.put)
     return batch
 
 
@@ -39,6 +57,8 @@ def _graph() -> bytes:
             return graph.written(contents.keep)
         except RuntimeError as error:
             changed = error
+        finally:
+            contents.end_of_graph()
     raise changed
 
 
@@ -50,15 +70,21 @@ def read(records: Records, read_bytes: Callable[[str], bytes]) -> None:
     """
     global _written
     forget()
+    contents.read_with(read_bytes)
     document = records.get(GRAPH[0], {}).get(GRAPH[1])
     if document is None:
         if records:
             raise Damaged("its graph is gone")
         return
-    graph.read(document, lambda name: contents.read(name, read_bytes(name)))
-    for collection, held in records.items():
-        if collection.startswith(items.PREFIX):
-            items.read(collection, held)
+    graph.read(document, contents.read_kept)
+    try:
+        for name, held in records.items():
+            prefix = name.partition("/")[0] + "/"
+            if prefix in COLLECTIONS:
+                COLLECTIONS[prefix].read(name, held)
+        events.complete_all()
+    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
+        raise Damaged(f"it holds what no state does ({error!r})") from error
     _written = document
     _kept.update(records)
 
@@ -66,6 +92,7 @@ def read(records: Records, read_bytes: Callable[[str], bytes]) -> None:
 def forget() -> None:
     global _written
     graph.forget()
-    items.forget()
+    for collection in COLLECTIONS.values():
+        collection.forget()
     _written = b""
     _kept.clear()

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from localaws.state.contents import digest_of
+from localaws.state.errors import Unreadable
 
 _pending: dict[str, bytes] = {}
 # By identity, and held so that no id is given twice: a package's digest is taken once.
 _known: dict[int, tuple[bytes, str]] = {}
 _seen: dict[int, tuple[bytes, str]] = {}
+
+
+def _nothing(name: str) -> bytes:
+    raise Unreadable(f"its content {name} is gone")
+
+
+_read: Callable[[str], bytes] = _nothing
 
 
 def keep(content: bytes) -> str:
@@ -26,16 +36,30 @@ def keep_anew(content: bytes) -> str:
     return name
 
 
-def take() -> dict[str, bytes]:
-    """What is to be written; what the graph no longer holds is let go of."""
+def end_of_graph() -> None:
+    """What it no longer holds is let go of."""
     global _known, _seen
     _known, _seen = _seen, {}
+
+
+def take() -> dict[str, bytes]:
+    """What is to be written."""
     taken = dict(_pending)
     _pending.clear()
     return taken
 
 
-def read(name: str, content: bytes) -> bytes:
-    """Note what was read: it is kept already."""
+def read_with(read: Callable[[str], bytes]) -> None:
+    """How what is kept is found."""
+    global _read
+    _read = read
+
+
+def read_kept(name: str) -> bytes:
+    """
+    Raises:
+        Unreadable: it is not there, or not what was kept.
+    """
+    content = _read(name)
     _known[id(content)] = (content, name)
     return content

@@ -1,31 +1,22 @@
-"""DynamoDB's items: a record each, written when it has changed.
-
-A table's items are known by a name that hangs on the table. moto copies tables, for transactions
-and backups; a copy that turns up in the graph gets a name of its own, and all of its items are
-written.
-"""
+"""DynamoDB's items: a record each, written when it has changed."""
 
 from __future__ import annotations
 
 import base64
 import json
-import uuid
-import weakref
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from localaws.seams.keeping.named import Named
 from localaws.seams.mends.replacing import replace
 from localaws.state.batch import Batch
 
-PREFIX = "items/"
-NAME = "localaws_items"
 BINARY = "base64"
 Key = tuple[Any, Any]
 
-_tables: weakref.WeakValueDictionary[str, Any] = weakref.WeakValueDictionary()
+TABLES = Named("items/")
 _changed: dict[str, set[Key]] = {}
-_new: set[str] = set()
 
 
 def mend() -> None:
@@ -72,60 +63,50 @@ def _noting_transaction(transact: Any) -> Any:
             return transact(self, *args, **more)
         except BaseException:
             for table in self.tables.values():
-                if NAME in vars(table):
-                    _tables[vars(table)[NAME]] = table
+                TABLES.adopt(table)
             raise
 
     return transact_write_items
 
 
 def _note(table: Any, hash_key: Any, range_key: Any) -> None:
-    name = vars(table).get(NAME)
+    name = TABLES.known(table)
     if name is not None:
         _changed.setdefault(name, set()).add((hash_key, range_key))
 
 
 def keep(table: Any) -> Mapping[str, Any]:
     """What the graph holds of a table."""
-    name = vars(table).get(NAME)
-    if name is None or _tables.get(name) is not table:
-        name = vars(table)[NAME] = uuid.uuid4().hex
-        _tables[name] = table
-        _new.add(name)
+    TABLES.name(table)
     return {attribute: value for attribute, value in vars(table).items() if attribute != "items"}
 
 
 def complete(table: Any) -> None:
     table.items = defaultdict(dict)
-    _tables[vars(table)[NAME]] = table
+    TABLES.adopt(table)
 
 
-def changes(kept: set[str]) -> Batch:
-    """``kept`` are the collections that there are; those of tables that are gone are cleared."""
+def changes() -> Batch:
     batch = Batch()
-    for name in _new:
-        table = _tables.get(name)
-        if table is not None:
-            batch.put |= {
-                (PREFIX + name, _key(item.hash_key, item.range_key)): _image(item)
-                for item in _items(table)
-            }
+    new = TABLES.take_new()
+    for name, table in new.items():
+        for item in _items(table):
+            batch.put[name, _key(item.hash_key, item.range_key)] = _image(item)
     for name, keys in _changed.items():
-        table = _tables.get(name)
-        if table is None or name in _new:
-            continue
-        for hash_key, range_key in keys:
-            item = table.get_item(hash_key, range_key)
-            of = (PREFIX + name, _key(hash_key, range_key))
-            if item is None:
-                batch.dropped.add(of)
-            else:
-                batch.put[of] = _image(item)
-    _new.clear()
+        table = TABLES.find(name)
+        if table is not None and name not in new:
+            _add_changes(batch, name, table, keys)
     _changed.clear()
-    gone = {one for one in kept if one.startswith(PREFIX)} - {PREFIX + name for name in _tables}
-    batch.cleared |= gone
     return batch
+
+
+def _add_changes(batch: Batch, name: str, table: Any, keys: set[Key]) -> None:
+    for hash_key, range_key in keys:
+        item, key = table.get_item(hash_key, range_key), _key(hash_key, range_key)
+        if item is None:
+            batch.dropped.add((name, key))
+        else:
+            batch.put[name, key] = _image(item)
 
 
 def _items(table: Any) -> Iterator[Any]:
@@ -169,7 +150,7 @@ def _object(found: dict[str, Any]) -> Any:
 def read(collection: str, records: Mapping[str, bytes]) -> None:
     from moto.dynamodb.models.dynamo_type import DynamoType, Item
 
-    table = _tables.get(collection.removeprefix(PREFIX))
+    table = TABLES.find(collection)
     if table is None:
         return
     for key, image in records.items():
@@ -185,6 +166,5 @@ def read(collection: str, records: Mapping[str, bytes]) -> None:
 
 
 def forget() -> None:
-    _tables.clear()
+    TABLES.forget()
     _changed.clear()
-    _new.clear()

@@ -5,13 +5,12 @@ from __future__ import annotations
 import importlib
 import re
 import sys
-import threading
 from collections.abc import Callable, Mapping
 from typing import Any
 
 import moto.backend_index
 
-from localaws.seams.keeping import forms, items, objects
+from localaws.seams.keeping import forms
 from localaws.state.codec import Damaged
 
 NAME = re.compile(r"(?P<module>[a-z_][a-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)*):(?P<name>[\w.]+)")
@@ -33,27 +32,16 @@ Complete = Callable[[Any], None]
 special: dict[str, tuple[Keep, Complete]] = {}
 
 
-def without(**missing: Callable[[], Any]) -> tuple[Keep, Complete]:
-    """For objects that hold what can't be kept: it is made anew."""
-
-    def keep(of: Any) -> Mapping[str, Any]:
-        return {name: value for name, value in vars(of).items() if name not in missing}
-
-    def complete(made: Any) -> None:
-        vars(made).update({name: make() for name, make in missing.items()})
-
-    return keep, complete
-
-
 def leaving(*names: str) -> tuple[Keep, Complete]:
     """For backends, whose own ``__init__`` has just made what is left out."""
-    return without(**dict.fromkeys(names, object))[0], lambda _: None
+
+    def keep(of: Any) -> Mapping[str, Any]:
+        return {name: value for name, value in vars(of).items() if name not in names}
+
+    return keep, lambda _: None
 
 
 special |= {
-    "moto.sqs.models:Queue": without(_messages_lock=threading.Condition),
-    "moto.dynamodb.models.table:Table": (items.keep, items.complete),
-    **dict.fromkeys(objects.NAMES, (objects.keep, objects.complete)),
     # Its own functions and layers, which ours stand in for (``localaws.lambdaapi``).
     "moto.awslambda.models:LambdaBackend": leaving("_lambdas", "_layers"),
     "moto.config.models:ConfigBackend": leaving("config_schema"),

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import collections
 import weakref
+from collections.abc import Iterable
 from typing import Any
 
 from localaws.seams.mends.replacing import replace
@@ -25,6 +26,13 @@ class Kept:
         # A deleted stream is not kept alive for its turn to come.
         self._batches: collections.deque[tuple[weakref.ref[Any], int, int]] = collections.deque()
         self._events = self._bytes = 0
+
+    def count_anew(self, streams: Iterable[Any]) -> None:
+        """These and no others, the oldest first."""
+        self._batches.clear()
+        self._events = self._bytes = 0
+        for stream in streams:
+            self.add(stream, len(stream.events))
 
     def add(self, stream: Any, count: int) -> None:
         """Its last so many events are new. The oldest go, whichever stream they are of, once there
@@ -46,10 +54,13 @@ class Kept:
         return self._events > most_events or self._bytes > most_bytes
 
 
+KEPT = Kept(MOST_EVENTS, MOST_BYTES)
+
+
 def mend() -> None:
     from moto.logs.models import LogsBackend
 
-    replace(LogsBackend, "put_log_events", bounded(Kept(MOST_EVENTS, MOST_BYTES)))
+    replace(LogsBackend, "put_log_events", bounded(KEPT))
 
 
 def bounded(kept: Kept) -> Any:

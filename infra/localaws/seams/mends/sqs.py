@@ -6,6 +6,7 @@ import contextlib
 from collections.abc import Iterator
 from typing import Any
 
+from localaws.seams.keeping import messages
 from localaws.seams.mends.replacing import replace
 
 _waits: list[float] = []
@@ -14,6 +15,7 @@ _waits: list[float] = []
 def mend() -> None:
     from moto.sqs.models import SQSBackend
 
+    messages.mend()
     replace(SQSBackend, "receive_message", _at_once)
 
 
