@@ -95,7 +95,7 @@ def test_what_a_document_allows_is_answered_and_what_it_does_not_is_refused(
             *("--checks", "not_a_server_error,status_code_conformance,content_type_conformance"),
         ],
         clean(HOME=str(tmp_path)),
-        seconds=120,
+        seconds=300,
         folder=tmp_path,  # it keeps a cache where it runs
     )
 

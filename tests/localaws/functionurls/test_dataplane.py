@@ -12,60 +12,11 @@ from typing import Any
 
 import pytest
 import requests
-from botocore.auth import SigV4Auth
-from botocore.awsrequest import AWSRequest
-from botocore.credentials import Credentials
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.localaws.cloud import ACCOUNT, REGION, Cloud, allow, new_name
-
-ECHO = "import json\ndef handler(event, context): return json.dumps(event)"
-RETURN = """
-import base64, json
-def handler(event, context):
-    body = event.get("body") or "null"
-    if event["isBase64Encoded"]:
-        body = base64.b64decode(body).decode()
-    return json.loads(body)
-"""
-FORBIDDEN = {
-    "Message": "Forbidden. For troubleshooting Function URL authorization issues, see: "
-    "https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html"
-}
-
-
-def url_of(cloud: Cloud, name: str, *, permitted: bool = True, **more: Any) -> str:
-    client, qualifier = cloud.client("lambda"), {}
-    if "Qualifier" in more:
-        qualifier = {"Qualifier": more.pop("Qualifier")}
-    settings = {"AuthType": "NONE", **more}
-    made = client.create_function_url_config(FunctionName=name, **qualifier, **settings)
-    if permitted:
-        client.add_permission(
-            FunctionName=name,
-            StatementId=new_name("url"),
-            Action="lambda:InvokeFunctionUrl",
-            Principal="*",
-            FunctionUrlAuthType=settings["AuthType"],
-            **qualifier,
-        )
-    return str(made["FunctionUrl"])
-
-
-def send(cloud: Cloud, url: str, method: str = "GET", **more: Any) -> requests.Response:
-    return cloud.http.request(method, url, timeout=30, **more)
-
-
-@pytest.fixture(scope="module")
-def returns(server: Cloud) -> str:
-    """The URL of a function that answers what its body says."""
-    return url_of(server, server.function(RETURN))
-
-
-@pytest.fixture(scope="module")
-def echoes(server: Cloud) -> str:
-    return url_of(server, server.function(ECHO))
+from tests.localaws.cloud import REGION, Cloud
+from tests.localaws.functionurls.called import ECHO, send, url_of
 
 
 def test_the_event_is_of_format_2(cloud: Cloud, echoes: str) -> None:
@@ -209,69 +160,12 @@ def test_the_request_id_is_the_invocations(cloud: Cloud) -> None:
     assert answer.text == answer.headers["x-amzn-RequestId"]
 
 
-def test_without_the_public_permission_it_is_forbidden(cloud: Cloud) -> None:
-    """recorded: ``test_lambda_permission_url_invocation``"""
-    answer = send(cloud, url_of(cloud, cloud.function(ECHO), permitted=False))
-    assert (answer.status_code, answer.json()) == (403, FORBIDDEN)
-    assert answer.headers["x-amzn-ErrorType"] == "AccessDeniedException"
-
-
-def test_an_unknown_url_is_forbidden(cloud: Cloud, echoes: str) -> None:
-    url_id = echoes.split("/")[-2]
-    answer = send(cloud, echoes.replace(url_id, "a" * 32))
-    assert (answer.status_code, answer.json()) == (403, FORBIDDEN)
-
-
 def test_the_host_form_leads_there_too(cloud: Cloud, echoes: str) -> None:
     url_id = echoes.split("/")[-2]
     host = f"{url_id}.lambda-url.{REGION}.localhost:{cloud.endpoint.rpartition(':')[2]}"
     event = send(cloud, cloud.endpoint + "/lambda-url/x", headers={"Host": host}).json()
     assert event["rawPath"] == "/lambda-url/x"
     assert event["requestContext"]["domainName"] == host
-
-
-def test_an_aliass_url_invokes_its_version(cloud: Cloud) -> None:
-    client, name = cloud.client("lambda"), cloud.function(ECHO)
-    client.publish_version(FunctionName=name)
-    client.create_alias(FunctionName=name, Name="live", FunctionVersion="1")
-    url = url_of(cloud, name, Qualifier="live")
-    assert send(cloud, url).status_code == 200
-    assert any(line.endswith("Version: 1\n") for line in cloud.log(name))
-    client.delete_alias(FunctionName=name, Name="live")
-    answer = send(cloud, url)  # recorded: `test_lambda_url_persists_after_alias_delete`
-    assert (answer.status_code, answer.json()) == (403, FORBIDDEN)
-
-
-def signed(cloud: Cloud, url: str, key: str, secret: str, token: str | None = None) -> Any:
-    request = AWSRequest("GET", url)
-    SigV4Auth(Credentials(key, secret, token), "lambda", REGION).add_auth(request)
-    return send(cloud, url, headers=dict(request.headers))
-
-
-def a_user(cloud: Cloud, *actions: str) -> tuple[str, str, str]:
-    """An IAM user who may do that, by name, and the access key."""
-    iam, name = cloud.client("iam"), new_name("user")
-    iam.create_user(UserName=name)
-    if actions:
-        iam.put_user_policy(
-            UserName=name, PolicyName="p", PolicyDocument=json.dumps(allow(*actions))
-        )
-    key = iam.create_access_key(UserName=name)["AccessKey"]
-    return name, key["AccessKeyId"], key["SecretAccessKey"]
-
-
-def test_aws_iam_asks_for_a_signature_of_somebody_who_may(cloud: Cloud) -> None:
-    url = url_of(cloud, cloud.function(ECHO), permitted=False, AuthType="AWS_IAM")
-    assert send(cloud, url).status_code == 403
-    name, *key = a_user(cloud, "lambda:InvokeFunctionUrl")
-    answer = signed(cloud, url, *key)
-    assert answer.status_code == 200, answer.text
-    context = answer.json()["requestContext"]
-    assert context["accountId"] == ACCOUNT
-    assert context["authorizer"]["iam"]["userArn"] == f"arn:aws:iam::{ACCOUNT}:user/{name}"
-    _, *stranger = a_user(cloud)
-    assert signed(cloud, url, *stranger).status_code == 403
-    assert signed(cloud, url, key[0], "not the secret").status_code == 403
 
 
 def test_a_stream_is_refused_by_name(cloud: Cloud) -> None:
@@ -289,56 +183,6 @@ def test_a_function_that_is_switched_off_is_a_429(cloud: Cloud) -> None:
     )
     answer = send(cloud, url)
     assert (answer.status_code, answer.json()) == (429, {"Message": "Rate Exceeded."})
-
-
-CORS = {
-    "AllowOrigins": ["https://example.com", "https://*.example.org"],
-    "AllowMethods": ["GET", "PUT"],
-    "AllowHeaders": ["x-mine"],
-    "ExposeHeaders": ["x-shown"],
-    "AllowCredentials": True,
-    "MaxAge": 60,
-}
-
-
-@pytest.fixture(scope="module")
-def shared(server: Cloud) -> str:
-    """The URL of a function whose own CORS header is not what its URL says."""
-    source = """def handler(event, context): return {
-        "statusCode": 200, "headers": {"access-control-allow-origin": "own", "vary": "accept"}}"""
-    return url_of(server, server.function(source), Cors=CORS)
-
-
-@pytest.mark.parametrize("origin", ["https://example.com", "https://a.b.example.org"])
-def test_a_preflight_is_answered_without_the_function(
-    cloud: Cloud, shared: str, origin: str
-) -> None:
-    headers = {"Origin": origin, "Access-Control-Request-Method": "PUT"}
-    answer = send(cloud, shared, "OPTIONS", headers=headers)
-    assert (answer.status_code, answer.content) == (200, b"")
-    told = {k.lower(): v for k, v in answer.headers.items() if k.startswith("Access-Control")}
-    assert told == {
-        "access-control-allow-origin": origin,
-        "access-control-allow-credentials": "true",
-        "access-control-allow-methods": "GET,PUT",
-        "access-control-allow-headers": "x-mine",
-        "access-control-max-age": "60",
-    }
-
-
-def test_an_answer_to_a_page_elsewhere_says_what_it_may_see(cloud: Cloud, shared: str) -> None:
-    answer = send(cloud, shared, headers={"Origin": "https://example.com"})
-    assert answer.headers["Access-Control-Allow-Origin"] == "https://example.com"
-    assert answer.headers["Access-Control-Expose-Headers"] == "x-shown"
-    assert answer.headers["Vary"] == "accept, Origin"
-    stranger = send(cloud, shared, headers={"Origin": "https://example.net"})
-    assert stranger.headers["Access-Control-Allow-Origin"] == "own"
-
-
-def test_without_cors_the_function_answers_options_itself(cloud: Cloud, echoes: str) -> None:
-    headers = {"Origin": "https://example.com", "Access-Control-Request-Method": "PUT"}
-    event = send(cloud, echoes, "OPTIONS", headers=headers).json()
-    assert event["requestContext"]["http"]["method"] == "OPTIONS"
 
 
 texts = st.text(st.characters(min_codepoint=32, max_codepoint=126), max_size=20)

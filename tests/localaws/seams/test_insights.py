@@ -12,11 +12,6 @@ from tests.localaws.cloud import Cloud, eventually, new_name
 
 
 @pytest.fixture
-def logs(cloud: Cloud) -> Any:
-    return cloud.client("logs")
-
-
-@pytest.fixture
 def group(logs: Any) -> str:
     name, now = new_name("group"), int(time.time() * 1000)
     logs.create_log_group(logGroupName=name)

