@@ -136,9 +136,3 @@ def state(kind: str, **fields: Any) -> dict[str, Any]:
 def one(name: str = "i", /, **fields: Any) -> dict[str, Any]:
     """A program of one state, for a branch or an iteration."""
     return machine(fields, first=name)
-
-
-def lasted(ended: Ended) -> float:
-    """Seconds from the first event to the last."""
-    first, last = (ended.events[place]["timestamp"].timestamp() for place in (0, -1))
-    return float(last - first)

