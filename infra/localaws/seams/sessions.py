@@ -10,6 +10,7 @@ import datetime
 from collections.abc import Sequence
 from typing import Any
 
+from localaws.seams import mends
 from localaws.seams.holdings import PARTITION
 
 ACCESS_KEY = "AWS_ACCESS_KEY_ID"
@@ -91,6 +92,7 @@ def assume_role(account: str, region: str, role_arn: str, session: str) -> dict[
     """Temporary credentials of a role, as the standard environment variables name them."""
     from moto.sts.models import sts_backends
 
+    mends.load("sts")  # a function may have credentials before anybody calls the service
     assumed = sts_backends[account][PARTITION].assume_role(
         region_name=region,
         role_session_name=session,
