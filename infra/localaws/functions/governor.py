@@ -41,6 +41,11 @@ class Governor:
         self._timers[run] = loop.call_later(pause, self._take, run)
         return run
 
+    def hand_over(self, run: Run, waits_since: float) -> None:
+        """See ``Run``."""
+        with self._changed:
+            run.hand_over(waits_since)
+
     def elapsed(self, run: Run) -> float:
         """Seconds of the function's own time so far."""
         with self._changed:

@@ -23,6 +23,8 @@ A_LOOK_COSTS = 0.0001
 TELL_APART = 0.1
 # Longer than a thread that was told something waits for a core to hear of it.
 LONGEST_WAIT = 0.1
+# Sooner than this, it is as if it had got its work at once.
+PROMPT = 0.001
 CORES = os.cpu_count() or 1
 
 clock = time.perf_counter
@@ -39,17 +41,26 @@ class Run:
         self._tree = tree
         self._allowance = allowance
         self._memory = memory
-        is_runnable = clock() - waits_since < LONGEST_WAIT and tree.is_runnable()
-        self._waited = tree.waits()
-        self._cpu_before = tree.cpu_seconds()
         self._is_paused = self._has_ended = False
         self._idle_looks = 0
-        self._late = self._host_delay = self._waited_before = 0.0
-        self._used = self._own_time = 0.0
-        self._began = self._looked_through = clock()
-        self._told_apart = 0.0
+        self._used = self._told_apart = 0.0
+        self._begin(waits_since)
+        self._cpu_before = tree.cpu_seconds()
+        self._looked_through = clock()
+
+    def _begin(self, waits_since: float) -> None:
+        is_runnable = clock() - waits_since < LONGEST_WAIT and self._tree.is_runnable()
+        self._waited = self._tree.waits()
+        self._late = self._host_delay = self._waited_before = self._own_time = 0.0
+        self._began = clock()
         if is_runnable:
             self._waited_before = self._began - waits_since
+
+    def hand_over(self, waits_since: float) -> None:
+        """It gets its work only now, and what has gone by is none of its time. ``waits_since`` as
+        before."""
+        if not self._has_ended and clock() - self._began > PROMPT:
+            self._begin(waits_since)
 
     def elapsed(self) -> float:
         """Seconds of its own time so far, those that it still owes for CPU time included."""

@@ -96,7 +96,8 @@ class Runtime:
     ) -> tuple[Answer | Failure, float]:
         """The same for an invocation, with the CPU that its memory buys."""
         run = self._govern(Allowance.of(self._memory))
-        self._api.when_answered = functools.partial(self._governor.end, run)
+        self._api.when_taken = functools.partial(self._hand_over, run)
+        self._api.when_answered = functools.partial(self._answered, run)
         self._thaw()
         answered = self._api.submit(invocation)
         failure, elapsed = await self._wait(answered, run, seconds, late)
@@ -110,6 +111,14 @@ class Runtime:
         await self._process.kill()
         self._output.finish()
         await self._api.close()
+
+    def _hand_over(self, run: Run) -> None:
+        """This process may be late to pass the invocation on, and so may the runtime to ask."""
+        self._governor.hand_over(run, self._told)
+
+    def _answered(self, run: Run, late: float) -> None:
+        self._governor.end(run, late)
+        self._told = clock()  # it may wait for a core to hear that its answer has come
 
     def _govern(self, allowance: Allowance | None) -> Run:
         memory = self._memory * MEGABYTE
@@ -128,7 +137,7 @@ class Runtime:
         if self._freezer:
             self._freezer.cancel()
         if self._is_frozen:
-            self._is_frozen = False
+            self._is_frozen, self._told = False, clock()
             self._process.tree.send(signal.SIGCONT)
 
     async def _wait(

@@ -62,9 +62,10 @@ class RuntimeApi:
 
     def __init__(self) -> None:
         """``when_idle`` is called when the runtime asks for an invocation and there is none,
-        ``when_answered`` before it hears that its answer has come, with the seconds that the
-        answer lay unread."""
+        ``when_taken`` when it is about to get one, ``when_answered`` before it hears that its
+        answer has come, with the seconds that the answer lay unread."""
         self.when_idle: Callable[[], None] = lambda: None
+        self.when_taken: Callable[[], None] = lambda: None
         self.when_answered: Callable[[float], None] = lambda _: None
         self.ready: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self.init_error = b""
@@ -114,6 +115,7 @@ class RuntimeApi:
         if self._waiting.empty():
             self.when_idle()
         invocation = await self._waiting.get()
+        self.when_taken()
         headers = {"Content-Type": "application/json", **invocation.headers()}
         return web.Response(body=invocation.payload, headers=headers)
 

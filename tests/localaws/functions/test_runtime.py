@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import time
+from types import SimpleNamespace
+from typing import Any
 
 import psutil
 
+from localaws.functions.runtime import Runtime, clock
 from tests.localaws.cloud import Cloud, eventually
 
 
@@ -39,3 +42,16 @@ def test_a_frozen_environment_goes_with_its_function(cloud: Cloud) -> None:
     eventually(lambda: psutil.Process(pid).status() == "stopped")
     cloud.client("lambda").delete_function(FunctionName=name)
     eventually(lambda: not psutil.pid_exists(pid))
+
+
+def test_a_runtime_is_told_something_when_its_answer_is_taken() -> None:
+    """It may then wait for a core, and still do so when the next invocation begins."""
+    ended: list[tuple[Any, float]] = []
+    governor = SimpleNamespace(end=lambda run, late: ended.append((run, late)))
+    nobody: Any = SimpleNamespace()
+    runtime = Runtime(nobody, nobody, nobody, nobody, governor, 128)  # type: ignore[arg-type]
+    run: Any = object()
+    before = clock()
+    runtime._answered(run, 0.5)
+    assert ended == [(run, 0.5)]
+    assert before <= runtime._told <= clock()
