@@ -327,13 +327,13 @@ class Decoder:
             made.update(map(self.value, node[1:]))
         elif form in _MAPPINGS:
             put = _base(type(made)).__setitem__
-            members = iter(node[_MAPPINGS[form] :])
-            for key in members:
-                put(made, self.value(key), self.value(next(members)))
+            members = node[_MAPPINGS[form] :]
+            for key, value in zip(members[::2], members[1::2], strict=True):
+                put(made, self.value(key), self.value(value))
 
     def _class(self, name: str, base: type) -> Any:
         found = self._vocabulary.named(name)
-        if not issubclass(found, base):
+        if not issubclass(found, base) or (base is object and issubclass(found, enum.Enum)):
             raise Damaged(f"{name} is no {base.__name__}")
         return found
 

@@ -107,6 +107,10 @@ class Database:
             many(DROP, batch.dropped)
             many(PUT, ((*of, value, checksum(value)) for of, value in batch.put.items()))
 
+    def limit(self, pages: int) -> None:
+        """Let the file have so many pages at most; what exceeds them finds no room."""
+        self._connection.execute(f"PRAGMA max_page_count = {pages:d}")
+
     def copy(self, to: Path) -> None:
         """As it is now, whole and on the disk when this returns.
 

@@ -55,7 +55,8 @@ class StateFolder:
         Raises:
             OtherVersion: it is of another moto, or a newer local AWS.
         """
-        if self.path.exists() and self._loaded(read):
+        was_there = self.path.exists()
+        if was_there and self._loaded(read):
             self.keep_copy()
             return
         for copy in self.copies():
@@ -63,6 +64,9 @@ class StateFolder:
             self._put_in_place(copy)
             if self._loaded(read):
                 return
+        if was_there:
+            self._say("There is no earlier state: the local AWS begins with nothing.")
+        read({}, self.contents.read)
         self._current = Database(self.path)
         self._current.state_facts(self._facts)
         sync_folder(self.folder)
@@ -158,7 +162,7 @@ class StateFolder:
         Raises:
             DiskFull: and there is none.
         """
-        self.current.copy(self.earlier / f"{datetime.datetime.now():%Y-%m-%dT%H-%M-%S}.db")
+        self.current.copy(self.earlier / f"{datetime.datetime.now():%Y-%m-%dT%H-%M-%S-%f}.db")
         sync_folder(self.earlier)
         for old in self.copies()[EARLIER:]:
             old.unlink()
@@ -174,4 +178,4 @@ class StateFolder:
 def when(copy: Path) -> str:
     """Of a copy: ``2026-01-31 12:00:00``."""
     day, _, time = copy.stem.partition("T")
-    return f"{day} {time.replace('-', ':')}"
+    return f"{day} {time[:8].replace('-', ':')}"

@@ -1,0 +1,71 @@
+"""A full disk refuses what can't be saved, applies nothing of it, and is no end."""
+
+from __future__ import annotations
+
+import resource
+import sys
+from pathlib import Path
+
+import psutil
+import pytest
+from botocore.exceptions import ClientError
+
+from tests.localaws.cloud import Cloud
+from tests.localaws.state.kept import killed_and_started, pid_and_port, started
+
+pytestmark = pytest.mark.skipif(
+    sys.platform != "linux", reason="limits of another process's files are Linux's"
+)
+
+
+def let_files_grow_to(home: Path, size: int) -> None:
+    """Those that the local AWS writes."""
+    _, most = psutil.Process().rlimit(psutil.RLIMIT_FSIZE)
+    psutil.Process(pid_and_port(home)[0]).rlimit(psutil.RLIMIT_FSIZE, (size, most))
+
+
+def fill_the_disk(home: Path) -> None:
+    (home / "state" / "reserve").unlink()
+    written = [*(home / "state").glob("current.db*")]
+    let_files_grow_to(home, max(file.stat().st_size for file in written))
+
+
+def users(cloud: Cloud) -> set[str]:
+    return {user["UserName"] for user in cloud.client("iam").list_users()["Users"]}
+
+
+def made_until_refused(cloud: Cloud) -> tuple[set[str], str]:
+    """The users that were made, and the one that was not."""
+    iam = cloud.client("iam")
+    made: set[str] = set()
+    for number in range(500):
+        name = f"{number:060d}"
+        try:
+            iam.create_user(UserName=name)
+        except ClientError as refused:
+            status = refused.response["ResponseMetadata"]["HTTPStatusCode"]
+            code = refused.response["Error"]["Code"]
+            assert (status, code) == (507, "InsufficientStorage")
+            return made, name
+        made.add(name)
+    raise AssertionError("the disk is never full")
+
+
+def test_what_does_not_fit_is_refused_and_undone_and_fits_once_there_is_room(home: Path) -> None:
+    cloud = started(home)
+    cloud.client("iam").create_user(UserName="before")
+    fill_the_disk(home)
+    made, refused = made_until_refused(cloud)
+    assert users(cloud) == {"before", *made}
+    let_files_grow_to(home, resource.RLIM_INFINITY)
+    cloud.client("iam").create_user(UserName=refused)
+    assert users(cloud) == {"before", *made, refused}
+    assert users(killed_and_started(home)) == {"before", *made, refused}
+
+
+def test_after_a_kill_on_a_full_disk_all_that_was_answered_is_there(home: Path) -> None:
+    cloud = started(home)
+    cloud.client("iam").create_user(UserName="before")
+    fill_the_disk(home)
+    made, _ = made_until_refused(cloud)
+    assert users(killed_and_started(home)) == {"before", *made}
