@@ -184,6 +184,23 @@ def _network(text: str) -> Network | None:
         return None
 
 
+def is_number(text: str) -> bool:
+    """Can Numeric operators compare with it?"""
+    return _number(text) is not None
+
+
+def is_date(text: str) -> bool:
+    return _date(text) is not None
+
+
+def is_base64(text: str) -> bool:
+    return _bytes(text) is not None
+
+
+def is_network(text: str) -> bool:
+    return _network(text) is not None
+
+
 def _within(address: Address, network: Network) -> bool:
     return address in network
 

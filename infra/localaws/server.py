@@ -38,6 +38,7 @@ from localaws.gateway.admission import LARGEST_BODY
 from localaws.gateway.failure import internal_error, plain
 from localaws.longpolling import LongPolling
 from localaws.metrics.meter import Meter
+from localaws.policyvalidation.dataplane import AccessAnalyzer
 from localaws.reply import Reply
 from localaws.services import Services
 from localaws.state.errors import OtherVersion
@@ -82,6 +83,7 @@ class FrontDoor:
         self.state_machines = StateMachines(self.control, self.services)
         self.services.add(self.state_machines)
         self.services.add(LongPolling(self.control))
+        self.services.add(AccessAnalyzer())
         self.watch = Watch(self.control, self.services)
         self.gateway = factory.gateway(
             self.control, self.services, self.functions.find, self.functions.invoker, self.meter
