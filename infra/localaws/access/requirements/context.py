@@ -17,20 +17,12 @@ from localaws.access.requirements.asked import Asked, model_of
 Context = dict[str, tuple[str, ...]]
 TAGS = ("Tags", "tags", "TagList", "tagList", "TagsList", "AddTags")
 TAG_KEYS = ("TagKeys", "tagKeys", "RemoveTagKeys")
-# Keys whose member has another name than theirs, by the key in lower case.
+# Members that hold a key's value under another name, by the key in lower case.
 MEMBERS = {
-    "cloudformation:templateurl": "TemplateURL",
-    "cloudformation:stackpolicyurl": "StackPolicyURL",
-    "cloudwatch:alarmactions": "AlarmActions",
-    "events:source": "Source",
-    "iam:awsservicename": "AWSServiceName",
-    "kms:callerarn": "",
+    "lambda:functionurlauthtype": "AuthType",
     "lambda:layer": "Layers",
     "rds:databaseclass": "DBInstanceClass",
     "rds:databaseengine": "Engine",
-    "rds:databasename": "DatabaseName",
-    "s3:max-keys": "MaxKeys",
-    "secretsmanager:kmskeyarn": "",
 }
 
 
@@ -57,9 +49,9 @@ def _members(prefix: str, action: str, service: str, operation: str) -> tuple[tu
     members = {_plain(member): member for member in model.input_shape.members}
     found = []
     for key in known.keys:
-        member = MEMBERS.get(key.lower(), key.partition(":")[2])
-        if key.startswith(prefix + ":") and _plain(member) in members:
-            found.append((key, members[_plain(member)]))
+        if key.startswith(prefix + ":"):
+            names = (key.partition(":")[2], MEMBERS.get(key.lower(), ""))
+            found += [(key, members[_plain(name)]) for name in names if _plain(name) in members]
     return tuple(found)
 
 

@@ -26,7 +26,15 @@ TRANSACTED = {
     "Delete": "DeleteItem",
     "ConditionCheck": "ConditionCheckItem",
 }
+# What a transaction without items requires, so that none goes without.
+EMPTY = {"TransactGetItems": "GetItem", "TransactWriteItems": "PutItem"}
+# Where an operation has its statements; one has a single one.
 STATEMENTS = {
+    "BatchExecuteStatement": "Statements",
+    "ExecuteStatement": "",
+    "ExecuteTransaction": "TransactStatements",
+}
+VERBS = {
     "select": "PartiQLSelect",
     "exists": "PartiQLSelect",
     "insert": "PartiQLInsert",
@@ -61,15 +69,16 @@ def requirements(asked: Asked, where: Where, known: Known) -> list[Requirement]:
     if operation in ITEM:
         return [_on_item(operation, given, where, known)]
     if operation in BATCH:
-        return list(_batch(operation, given, where, known))
-    if operation in ("TransactGetItems", "TransactWriteItems"):
-        return list(_transaction(operation, given, where, known))
-    if operation == "ExecuteStatement":
-        return _merged([_statement(given, where)])
-    if operation in ("BatchExecuteStatement", "ExecuteTransaction"):
-        name = "Statements" if operation == "BatchExecuteStatement" else "TransactStatements"
-        return _merged([_statement(each, where) for each in _dicts(given.get(name))])
-    return [generic.requirement(asked, where)]
+        needed = list(_batch(operation, given, where, known))
+    elif operation in EMPTY:
+        needed = list(_transaction(operation, given, where, known))
+    elif operation in STATEMENTS:
+        needed = _statements(given, STATEMENTS[operation], where)
+    else:
+        return [generic.requirement(asked, where)]
+    return needed or [
+        Requirement(f"dynamodb:{EMPTY.get(operation, operation)}", (table_arn("*", where),))
+    ]
 
 
 def _on_item(operation: str, given: Mapping[str, Any], where: Where, known: Known) -> Requirement:
@@ -190,11 +199,16 @@ def _transaction(
                 yield Requirement(made.action, made.resources, keys)
 
 
+def _statements(given: Mapping[str, Any], member: str, where: Where) -> list[Requirement]:
+    needed = [_statement(each, where) for each in _dicts(given.get(member)) or [dict(given)]]
+    return list({(each.action, each.resources): each for each in needed}.values())
+
+
 def _statement(given: Mapping[str, Any], where: Where) -> Requirement:
     """``SELECT * FROM "table"."index"``, ``INSERT INTO "table" VALUE …``."""
     text = str(given.get("Statement", "")).strip()
     verb = re.split(r"\W", text, maxsplit=1)[0].lower()
-    action = f"dynamodb:{STATEMENTS.get(verb, 'PartiQLSelect')}"
+    action = f"dynamodb:{VERBS.get(verb, 'PartiQLSelect')}"
     found = PARTIQL_TABLE.search(text)
     if not found:
         return Requirement(action, (table_arn("*", where),))
@@ -209,10 +223,6 @@ def _statement(given: Mapping[str, Any], where: Where) -> Requirement:
 def _names_a_key(text: str) -> bool:
     """Without ``=`` or ``IN`` on the partition key a SELECT "can result in a full table scan"."""
     return bool(re.search(r"\bwhere\b.*(=|\bin\b)", text, re.I | re.S))
-
-
-def _merged(needed: list[Requirement]) -> list[Requirement]:
-    return list({(each.action, each.resources): each for each in needed}.values())
 
 
 def _dict(given: Mapping[str, Any], name: str) -> dict[str, Any]:

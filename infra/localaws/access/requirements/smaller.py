@@ -191,12 +191,20 @@ def _scheduler(asked: Asked, where: Where) -> list[Requirement]:
 def _secretsmanager(asked: Asked, where: Where) -> list[Requirement]:
     """A batch needs each secret's own action as well (BatchGetSecretValue). ARNs end with a hyphen
     and six characters that nobody knows beforehand: ``??????`` ("Identity-based policies")."""
-    made = generic.requirement(asked, where)
-    listed = asked.parameters.get("SecretIdList")
-    if not isinstance(listed, list) or asked.operation != "BatchGetSecretValue":
-        return [made]
+    if asked.operation != "BatchGetSecretValue":
+        return [_secret(asked, where)]
+    listed = texts([asked.parameters.get("SecretIdList")])
     one = replace(asked, operation="GetSecretValue")
-    return [made, *(generic.requirement(_given(one, SecretId=each), where) for each in listed)]
+    batch = generic.requirement(asked, where)
+    return [batch, *(_secret(_given(one, SecretId=each), where) for each in listed)]
+
+
+def _secret(asked: Asked, where: Where) -> Requirement:
+    made = generic.requirement(asked, where)
+    name = asked.parameters.get("SecretId", asked.parameters.get("Name", ""))
+    by_name = where.arn("secretsmanager", f"secret:{name}")
+    resources = (f"{arn}-??????" if arn == by_name else arn for arn in made.resources)
+    return replace(made, resources=tuple(resources))
 
 
 def _rds_data(asked: Asked, where: Where) -> list[Requirement]:
