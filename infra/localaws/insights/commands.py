@@ -21,6 +21,7 @@ from localaws.insights.expressions import (
 from localaws.insights.functions import number
 from localaws.insights.grammar import malformed
 from localaws.insights.record import Record, shown
+from localaws.patterns import DOT_IS_ALL, Match, Pattern
 
 Records = Iterable[Record]
 Step = Callable[[Records], Records]
@@ -173,7 +174,7 @@ def _parse_glob(plan: Plan, command: lark.Tree[Any]) -> Step:
     pattern = "".join(
         re.escape(part) + wildcard for part, wildcard in zip(parts, [*ends, ""], strict=False)
     )
-    expression = re.compile(pattern, re.DOTALL)
+    expression = Pattern(pattern, DOT_IS_ALL)
     return _parsing(
         subject, expression, lambda found: dict(zip(names, found.groups(), strict=True))
     )
@@ -182,7 +183,7 @@ def _parse_glob(plan: Plan, command: lark.Tree[Any]) -> Step:
 def _parse_regex(plan: Plan, command: lark.Tree[Any]) -> Step:
     token = token_of(command, "REGEX")
     expression = expressions.regex(token)
-    if not expression.groupindex:
+    if not expression.names:
         start = token.start_pos or 0
         raise malformed("parse needs named groups, (?<name>…)", start, start + len(token))
     return _parsing(_subject(command), expression, lambda found: found.groupdict())
@@ -196,8 +197,8 @@ def _subject(command: lark.Tree[Any]) -> Value:
 
 def _parsing(
     subject: Value,
-    expression: re.Pattern[str],
-    fields_of: Callable[[re.Match[str]], Mapping[str, Any]],
+    expression: Pattern,
+    fields_of: Callable[[Match], Mapping[str, Any]],
 ) -> Step:
     def parse(records: Records) -> Iterator[Record]:
         for record in records:

@@ -15,6 +15,7 @@ from localaws.insights.aggregates import AGGREGATES, PERCENTILES, is_aggregate, 
 from localaws.insights.functions import FUNCTIONS, milliseconds, number
 from localaws.insights.grammar import malformed
 from localaws.insights.record import Record, Timestamp, shown
+from localaws.patterns import IGNORE_CASE, MalformedPattern, Pattern
 
 Value = Callable[[Record], Any]
 """Of one record."""
@@ -191,13 +192,12 @@ def _like(tree: Tree) -> Value:
     )
 
 
-def regex(token: lark.Token) -> re.Pattern[str]:
+def regex(token: lark.Token) -> Pattern:
     """``/…/i``, with named groups as in other languages: ``(?<name>…)``."""
     body, _, flags = token[1:].rpartition("/")
-    pattern = re.sub(r"\(\?<(?![=!])", "(?P<", body.replace("\\/", "/"))
     try:
-        return re.compile(pattern, re.I if "i" in flags else 0)
-    except (re.error, OverflowError) as error:
+        return Pattern(body.replace("\\/", "/"), IGNORE_CASE if "i" in flags else 0)
+    except (MalformedPattern, OverflowError) as error:
         start = token.start_pos or 0
         raise malformed(
             f"Invalid regular expression: {error}", start, start + len(token)

@@ -11,7 +11,7 @@ from localaws.insights.commands import MOST_RECORDS, Plan
 from localaws.insights.record import Event, Record, shown
 
 SCHEDULED, RUNNING, COMPLETE = "Scheduled", "Running", "Complete"
-FAILED, CANCELLED = "Failed", "Cancelled"
+FAILED, CANCELLED, TIMEOUT = "Failed", "Cancelled", "Timeout"
 Row = list[dict[str, str]]
 log = logging.getLogger(__name__)
 
@@ -45,6 +45,8 @@ class Query:
             self.status = COMPLETE
         except _Stopped:
             self.results = []
+        except TimeoutError:  # a regular expression without end
+            self.status = TIMEOUT
         except Exception:
             log.exception("the query %s failed", self.text)
             self.status = FAILED

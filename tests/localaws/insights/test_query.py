@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from localaws.errors import AwsError
-from localaws.insights.query import CANCELLED, COMPLETE, Query, planned
+from localaws.insights.query import CANCELLED, COMPLETE, TIMEOUT, Query, planned
 from localaws.insights.record import Event
 
 AT = 1_700_000_000_000  # 14 November 2023, 22:13:20 UTC
@@ -288,3 +288,12 @@ def test_statistics_are_those_of_the_values(numbers: list[int], percent: int) ->
     at_or_below = sum(n <= int(row["p"]) for n in numbers)
     assert below < percent / 100 * len(numbers) + 1e-6
     assert at_or_below >= percent / 100 * len(numbers) - 1e-6
+
+
+@pytest.mark.parametrize(
+    "text", ["filter @message like /(a|aa)+$/", "parse @message /(?<all>(a|aa)+)$/"]
+)
+def test_a_regular_expression_without_end_times_the_query_out(text: str) -> None:
+    asked = query(text, events((1, "a" * 60 + "b")))
+    asked.run()
+    assert (asked.status, asked.results) == (TIMEOUT, [])

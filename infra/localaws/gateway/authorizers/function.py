@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import re
 import time
 from collections import OrderedDict
 from collections.abc import Callable
@@ -117,9 +116,11 @@ def _identity(exchange: Exchange, authorizer: Authorizer) -> tuple[str, ...]:
 
 def _validate(token: str, expression: str) -> None:
     """The whole token, as Java's ``matches`` reads it."""
+    from localaws.patterns import MalformedPattern, Pattern  # slow to import, seldom needed
+
     try:
-        matches = re.fullmatch(expression, token)
-    except re.error as error:
+        matches = Pattern(expression).fullmatch(token)
+    except (MalformedPattern, TimeoutError) as error:
         raise GatewayFailure("AUTHORIZER_CONFIGURATION_ERROR", detail=str(error)) from error
     if not matches:
         raise GatewayFailure("UNAUTHORIZED")

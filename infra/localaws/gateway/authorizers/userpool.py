@@ -9,7 +9,6 @@ from __future__ import annotations
 import datetime
 import functools
 import json
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -101,9 +100,11 @@ def _check_audience(claims: Mapping[str, Any], expression: str) -> None:
     """ "API Gateway will match the aud field of the incoming token"."""
     if not expression:
         return
+    from localaws.patterns import MalformedPattern, Pattern  # slow to import, seldom needed
+
     try:
-        matches = re.fullmatch(expression, str(claims.get("aud") or ""))
-    except re.error as error:
+        matches = Pattern(expression).fullmatch(str(claims.get("aud") or ""))
+    except (MalformedPattern, TimeoutError) as error:
         raise GatewayFailure("AUTHORIZER_CONFIGURATION_ERROR", detail=str(error)) from error
     if not matches:
         raise GatewayFailure("UNAUTHORIZED")

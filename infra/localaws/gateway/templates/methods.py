@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from localaws.gateway.templates import java
+from localaws.patterns import MalformedPattern, Match, Pattern
 
 Methods = Mapping[str, Callable[..., Any]]
 
@@ -38,7 +39,7 @@ def call(receiver: Any, name: str, arguments: list[Any]) -> Any:
         return None
     try:
         return known(receiver, *arguments)
-    except (LookupError, TypeError, ValueError, AttributeError, re.error):
+    except (LookupError, TypeError, ValueError, AttributeError, MalformedPattern):
         return None
 
 
@@ -58,19 +59,18 @@ def _substring(value: str, start: int, end: int | None = None) -> str:
 
 def _split(value: str, pattern: str, limit: int = 0) -> list[str]:
     """As ``String.split``: a regular expression; trailing empty texts are left out."""
-    parts = re.split(pattern, value, maxsplit=max(limit - 1, 0))
-    parts = (
-        parts[1:] if parts and not parts[0] and not re.match(f"(?:{pattern}).", value) else parts
-    )
+    parts = Pattern(pattern).split(value, max(limit - 1, 0))
+    found = Pattern(f"^(?:{pattern}).").search(value)
+    parts = parts[1:] if parts and not parts[0] and not found else parts
     while limit == 0 and len(parts) > 1 and not parts[-1]:
         parts.pop()
     return parts
 
 
-def _replacement(replacement: str) -> Callable[[re.Match[str]], str]:
+def _replacement(replacement: str) -> Callable[[Match], str]:
     """``$1`` stands for a group, a backslash takes the next character as it is."""
 
-    def replace(found: re.Match[str]) -> str:
+    def replace(found: Match) -> str:
         return re.sub(
             r"\\(.)|\$(\d)",
             lambda part: part[1] if part[1] is not None else found[int(part[2])] or "",
@@ -129,10 +129,10 @@ STRING: Methods = {
     "lastIndexOf": lambda one, other: one.rfind(other),
     "equalsIgnoreCase": lambda one, other: one.lower() == other.lower(),
     "compareTo": lambda one, other: (one > other) - (one < other),
-    "matches": lambda one, pattern: re.fullmatch(pattern, one) is not None,
+    "matches": lambda one, pattern: Pattern(pattern).fullmatch(one) is not None,
     "replace": lambda one, old, new: one.replace(old, new),
-    "replaceAll": lambda one, pattern, new: re.sub(pattern, _replacement(new), one),
-    "replaceFirst": lambda one, pattern, new: re.sub(pattern, _replacement(new), one, count=1),
+    "replaceAll": lambda one, pattern, new: Pattern(pattern).sub(_replacement(new), one),
+    "replaceFirst": lambda one, pattern, new: Pattern(pattern).sub(_replacement(new), one, 1),
     "split": _split,
     "substring": _substring,
     "toLowerCase": lambda one: one.lower(),

@@ -15,7 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from localaws.errors import AwsError, not_implemented
-from localaws.insights.query import CANCELLED, COMPLETE, FAILED, Query, planned
+from localaws.insights.query import CANCELLED, COMPLETE, FAILED, TIMEOUT, Query, planned
 from localaws.insights.record import Event, discovered, flat, shown
 from localaws.seams.mends.logevents import expire
 from localaws.seams.mends.replacing import replace
@@ -138,7 +138,7 @@ def get_query_results(self: Any) -> dict[str, Any]:
 
 def stop_query(self: Any) -> dict[str, Any]:
     query = _query(self)
-    if query.status in (COMPLETE, FAILED, CANCELLED):
+    if query.status in (COMPLETE, FAILED, CANCELLED, TIMEOUT):
         raise _invalid(f"The query {query.id} is not running: its status is {query.status}.")
     return {"success": query.cancel()}
 

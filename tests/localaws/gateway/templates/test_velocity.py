@@ -132,6 +132,14 @@ def test_a_loop_ends_after_1000_iterations() -> None:
 
 
 @pytest.mark.parametrize(
+    "call", ['matches("(a|aa)+$")', 'replaceAll("(a|aa)+$", "")', 'split("(a|aa)+$")']
+)
+def test_a_regular_expression_without_end_is_stopped(call: str) -> None:
+    with pytest.raises(TemplateFailed, match="timed out"):
+        render(f"$text.{call}", {"text": "a" * 60 + "b"})
+
+
+@pytest.mark.parametrize(
     "template",
     [
         "#foreach($i in [1..1000])#foreach($j in [1..1000])#foreach($k in [1..1000])#end#end#end",
