@@ -8,43 +8,10 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
-from tests.localaws.statemachines.machines import machine
-
-ANY = ...
-"""Whatever stands there: a request's id, say."""
-
-
-@dataclass(frozen=True)
-class Case:
-    """``error`` is what DescribeExecution says, where it failed, else ``output`` is."""
-
-    test: str
-    definition: Mapping[str, Any]
-    input: Any
-    events: str
-    output: Any = None
-    error: tuple[str | None, str | None] | None = None
-
-    @property
-    def chain(self) -> list[tuple[str, int]]:
-        """Types, and the ids of the events that they follow."""
-        links, last = [("ExecutionStarted", 0)], 0
-        for number, text in enumerate(self.events.split(), 2):
-            kind, _, previous = text.partition("<")
-            links.append((kind, int(previous) if previous else last))
-            last = number
-        return links
-
-
-def state(kind: str, **fields: Any) -> dict[str, Any]:
-    return {"Type": kind, **fields}
-
-
-PASSED = "PassStateEntered PassStateExited ExecutionSucceeded"
-WAITED = "WaitStateEntered WaitStateExited ExecutionSucceeded"
+from tests.localaws.statemachines.case import ANY, PASSED, WAITED, Case
+from tests.localaws.statemachines.machines import machine, state
 
 
 def _passes() -> list[Case]:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from tests.localaws.cloud import ACCOUNT, function_arn, new_name
-from tests.localaws.statemachines.cases import ANY, PASSED, Case, state
-from tests.localaws.statemachines.machines import machine
+from tests.localaws.statemachines.case import ANY, PASSED, Case
+from tests.localaws.statemachines.machines import machine, state
 
 INVOKE = "arn:aws:states:::lambda:invoke"
 CALLED = "TaskStateEntered TaskScheduled TaskStarted"

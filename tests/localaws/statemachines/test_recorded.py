@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from tests.localaws.cloud import new_name
-from tests.localaws.statemachines.cases import ALONE, ANY, Case
+from tests.localaws.statemachines.case import ANY, Case
+from tests.localaws.statemachines.cases import ALONE
 from tests.localaws.statemachines.machines import Ended, Machines, machine
 from tests.localaws.statemachines.service_cases import (
     Made,
