@@ -71,8 +71,13 @@ def _find(minor: int) -> Interpreter | None:
 
 
 def fill(folder: Path, interpreter: Interpreter) -> None:
+    """Our own files are copies: an update of the workshop changes them under a local AWS that goes
+    on as it began."""
     for name, target in {BOOTSTRAP.name: BOOTSTRAP, **_provided_files(interpreter)}.items():
-        (folder / name).symlink_to(target)
+        if target in (BOOTSTRAP, STAND_IN):
+            shutil.copyfile(target, folder / name)
+        else:
+            (folder / name).symlink_to(target)
 
 
 def command(interpreter: Interpreter, variables: Mapping[str, str]) -> list[str]:

@@ -4,6 +4,7 @@ nearest, and INIT_START says which."""
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -78,3 +79,16 @@ def test_the_nearest_interpreter_is_chosen(
 def test_a_program_that_is_no_python_is_passed_over() -> None:
     assert ask("/bin/false") == ""
     assert ask("/nowhere/python") == ""
+
+
+def test_a_runtime_keeps_its_own_files_whatever_becomes_of_the_workshops(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As when a `git pull` changes them under a local AWS that runs."""
+    ours, folder = tmp_path / python.BOOTSTRAP.name, tmp_path / "runtime"
+    ours.write_text("as it began")
+    folder.mkdir()
+    monkeypatch.setattr(python, "BOOTSTRAP", ours)
+    python.fill(folder, python._ours())
+    ours.write_text("of another version")
+    assert (folder / ours.name).read_text() == "as it began"
