@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from tests.localaws.cloud import ACCOUNT, REGION, Cloud, new_name
+import json
+
+from tests.localaws.cloud import ACCOUNT, LAMBDA, REGION, Cloud, new_name, trusting
 
 
 def tagged(cloud: Cloud, value: str) -> list[str]:
@@ -33,7 +35,7 @@ def test_roles_are_not_listed(cloud: Cloud) -> None:
     value, iam = new_name("tag"), cloud.client("iam")
     iam.create_role(
         RoleName=new_name("role"),
-        AssumeRolePolicyDocument='{"Version": "2012-10-17", "Statement": []}',
+        AssumeRolePolicyDocument=json.dumps(trusting(LAMBDA)),
         Tags=[{"Key": "test", "Value": value}],
     )
     assert tagged(cloud, value) == []

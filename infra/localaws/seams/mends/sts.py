@@ -7,6 +7,7 @@ asked before.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -37,6 +38,7 @@ def mend() -> None:
 
 
 def _kept(assume: Any) -> Callable[..., Any]:
+    @functools.wraps(assume)
     def assume_role(self: Any, *args: Any, **named: Any) -> Any:
         made = assume(self, *args, **named)
         made.access_key.session = made
