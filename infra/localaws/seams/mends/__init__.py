@@ -15,7 +15,7 @@ from typing import Any
 import moto.core.responses
 from moto.core.common_models import BaseModel
 
-from localaws.seams.mends import refusals
+from localaws.seams.mends import refusals, resourcepolicies
 from localaws.seams.mends.replacing import SeamMoved, replace
 
 __all__ = ["SeamMoved", "load", "prepare"]
@@ -66,3 +66,4 @@ def _load(backend: str) -> None:
     if backend in _MODULES:
         importlib.import_module(f"localaws.seams.mends.{backend}").mend()
     refusals.mend(backend)
+    resourcepolicies.mend(backend)

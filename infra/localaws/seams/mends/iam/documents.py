@@ -13,7 +13,7 @@ from typing import Any
 
 from iampolicy import Kind, MalformedPolicy, Policy, parse
 from localaws.errors import AwsError
-from localaws.seams.mends.iam import trust
+from localaws.seams.mends.iam import principals
 from localaws.seams.mends.replacing import replace
 
 # "IAM and AWS STS quotas", in characters without white space.
@@ -64,7 +64,9 @@ def _validate_trust(self: Any) -> None:
 
 
 def _check_trust(document: str) -> None:
-    trust.check(read(document, "trust"))
+    if nobody := principals.unknown(read(document, "trust")):
+        message = f'Invalid principal in policy: "{nobody[0]}":"{nobody[1]}"'
+        raise AwsError("MalformedPolicyDocument", message)
     if size(document) > TRUST:
         raise _exceeded(f"Cannot exceed quota for ACLSizePerRole: {TRUST}")
 

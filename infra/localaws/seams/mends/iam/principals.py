@@ -1,4 +1,4 @@
-"""Whom a trust policy may name: principals that are there.
+"""Whom a trust or resource policy may name: principals that are there.
 
 "AWS JSON policy elements: Principal", IAM User Guide: who is named by an ARN must exist when the
 policy is saved. Of other accounts than those here nothing is known; a service's name is looked at
@@ -11,32 +11,26 @@ import re
 from typing import Any
 
 from iampolicy import Policy
-from localaws.errors import AwsError
 from localaws.seams.holdings import PARTITION
 
+# Its origin access identities ("Restrict access to an Amazon S3 origin").
+CLOUDFRONT = "arn:aws:iam::cloudfront:user/"
 _ACCOUNT = re.compile(r"\d{12}")
 _ARN = re.compile(r"arn:aws[a-z-]*:(iam|sts)::(\d{12}):(.+)")
 _SERVICE = re.compile(r"([a-z0-9-]+\.)+(amazonaws\.com(\.cn)?|amazon\.com|aws|aws\.internal)")
 
 
-def check(policy: Policy) -> None:
-    """
-    Raises:
-        AwsError: MalformedPolicyDocument, which names the principal.
-    """
+def unknown(policy: Policy) -> tuple[str, str] | None:
+    """The first that cannot be there: what AWS calls its kind, and its name."""
     for statement in policy.statements:
         entries = statement.principals.entries if statement.principals else {}
         for name in entries.get("AWS", ()):
             if not _is_there(name):
-                raise _invalid("AWS", name)
+                return "AWS", name
         for name in entries.get("Service", ()):
             if not _SERVICE.fullmatch(name):
-                raise _invalid("SERVICE", name)
-
-
-def _invalid(kind: str, name: str) -> AwsError:
-    message = f'Invalid principal in policy: "{kind}":"{name}"'
-    return AwsError("MalformedPolicyDocument", message)
+                return "SERVICE", name
+    return None
 
 
 def _is_there(name: str) -> bool:
@@ -44,7 +38,7 @@ def _is_there(name: str) -> bool:
         return True
     arn = _ARN.fullmatch(name)
     if not arn:
-        return False
+        return name.startswith(CLOUDFRONT)
     from moto.iam.models import iam_backends
 
     service, account, resource = arn.groups()
