@@ -12,9 +12,10 @@ class Requirement:
 
     ``action`` as policies write it (``dynamodb:PutItem``), ``resources`` are ARNs, or ``*`` alone
     for an action without resource types. ``context`` are the condition keys that this request
-    brings beside those that every request has (``aws:SourceIp``, ``aws:CurrentTime``, …).
+    brings beside those that every request has (``aws:SourceIp``, ``aws:CurrentTime``, …), a tuple
+    where the key is multivalued.
     """
 
     action: str
     resources: tuple[str, ...] = ("*",)
-    context: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    context: Mapping[str, str | tuple[str, ...]] = field(default_factory=dict)

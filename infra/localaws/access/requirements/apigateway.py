@@ -11,7 +11,7 @@ from urllib.parse import quote, unquote
 from localaws.access.requirement import Requirement
 from localaws.access.requirements.arns import Where
 from localaws.access.requirements.asked import Asked
-from localaws.access.requirements.context import tags
+from localaws.access.requirements.context import Context, tags
 
 TAGS = "/tags/"
 # The ARNs of these, unlike all older ones, have an account.
@@ -44,9 +44,7 @@ def _arn(path: str, where: Where) -> str:
     return f"arn:{where.partition}:apigateway:{where.region}:{owner}:{path.rstrip('/') or '/'}"
 
 
-def _tagging(
-    path: str, action: str, keys: dict[str, tuple[str, ...]], where: Where
-) -> list[Requirement]:
+def _tagging(path: str, action: str, keys: Context, where: Where) -> list[Requirement]:
     """The tagged resource's ARN stays encoded in the resource; the path of what is tagged or
     untagged has to be allowed to change."""
     encoded = path.partition(TAGS)[2]

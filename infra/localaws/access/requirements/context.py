@@ -14,7 +14,8 @@ from typing import Any
 from localaws.access.requirements import published
 from localaws.access.requirements.asked import Asked, model_of
 
-Context = dict[str, tuple[str, ...]]
+Context = dict[str, str | tuple[str, ...]]
+Held = tuple[tuple[str, str, bool], ...]
 TAGS = ("Tags", "tags", "TagList", "tagList", "TagsList", "AddTags")
 TAG_KEYS = ("TagKeys", "tagKeys", "RemoveTagKeys")
 # Members that hold a key's value under another name, by the key in lower case.
@@ -31,27 +32,30 @@ def context(asked: Asked, action: str) -> Context:
     prefix, _, name = action.partition(":")
     if prefix not in published.mapped():
         return {}
-    found = {
-        key: value
-        for key, member in _members(prefix, name, asked.service, asked.operation)
-        if (value := text_of(asked.parameters.get(member)))
-    }
+    found: Context = {}
+    for key, member, is_many in _members(prefix, name, asked.service, asked.operation):
+        values = text_of(asked.parameters.get(member))
+        if values:
+            found[key] = values if is_many else values[0]
     return found | tags(asked.parameters)
 
 
 @functools.lru_cache(maxsize=4096)
-def _members(prefix: str, action: str, service: str, operation: str) -> tuple[tuple[str, str], ...]:
-    """The action's own keys, and the members of the request that hold their values."""
+def _members(prefix: str, action: str, service: str, operation: str) -> Held:
+    """The action's own keys, the members of the request that hold their values, and whether there
+    may be several."""
     known = published.service(prefix).actions.get(action)
     model = model_of(service, operation)
     if known is None or model is None or model.input_shape is None:
         return ()
+    service_keys = published.service(prefix).conditions
     members = {_plain(member): member for member in model.input_shape.members}
     found = []
     for key in known.keys:
         if key.startswith(prefix + ":"):
             names = (key.partition(":")[2], MEMBERS.get(key.lower(), ""))
-            found += [(key, members[_plain(name)]) for name in names if _plain(name) in members]
+            is_many = service_keys.get(key, "").startswith("ArrayOf")
+            found += [(key, members[n], is_many) for n in map(_plain, names) if n in members]
     return tuple(found)
 
 
@@ -73,7 +77,7 @@ def text_of(value: Any) -> tuple[str, ...]:
 def tags(parameters: Mapping[str, Any]) -> Context:
     """``aws:RequestTag/…`` and ``aws:TagKeys`` of a request that tags or untags something."""
     pairs = _tags(next((parameters[name] for name in TAGS if name in parameters), None))
-    found: Context = {f"aws:RequestTag/{key}": (value,) for key, value in pairs.items()}
+    found: Context = {f"aws:RequestTag/{key}": value for key, value in pairs.items()}
     taken: Any = next((parameters[name] for name in TAG_KEYS if name in parameters), [])
     keys = (*pairs, *text_of(taken))
     return found | ({"aws:TagKeys": keys} if keys else {})

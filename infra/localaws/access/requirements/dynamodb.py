@@ -61,7 +61,7 @@ PARTIQL_TABLE = re.compile(
     r"""(?:\s*\.\s*"(?P<index>[^"]+)")?(?=\s|$|\.)""",
     re.I,
 )
-Keys = dict[str, tuple[str, ...]]
+Keys = dict[str, str | tuple[str, ...]]
 
 
 def requirements(asked: Asked, where: Where, known: Known) -> list[Requirement]:
@@ -84,7 +84,7 @@ def requirements(asked: Asked, where: Where, known: Known) -> list[Requirement]:
 def _on_item(operation: str, given: Mapping[str, Any], where: Where, known: Known) -> Requirement:
     table, index = _table(given, where), str(given.get("IndexName") or "")
     resource = f"{table}/index/{index}" if index else table
-    keys: Keys = {KEPT[name]: (str(given[name]),) for name in given if name in KEPT}
+    keys: Keys = {KEPT[name]: str(given[name]) for name in given if name in KEPT}
     attributes = _attributes(given)
     if attributes:
         keys["dynamodb:Attributes"] = attributes
@@ -195,7 +195,7 @@ def _transaction(
         for kind, each in item.items():
             if kind in TRANSACTED and isinstance(each, dict):
                 made = _on_item(TRANSACTED[kind], each, where, known)
-                keys = {**made.context, "dynamodb:EnclosingOperation": (operation,)}
+                keys = {**made.context, "dynamodb:EnclosingOperation": operation}
                 yield Requirement(made.action, made.resources, keys)
 
 
@@ -216,7 +216,7 @@ def _statement(given: Mapping[str, Any], where: Where) -> Requirement:
     index = found["index"]
     keys: Keys = {}
     if verb == "select":
-        keys["dynamodb:FullTableScan"] = ("false" if _names_a_key(text) else "true",)
+        keys["dynamodb:FullTableScan"] = "false" if _names_a_key(text) else "true"
     return Requirement(action, (f"{table}/index/{index}" if index else table,), keys)
 
 

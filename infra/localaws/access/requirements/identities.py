@@ -50,7 +50,7 @@ def iam(asked: Asked, where: Where, known: Known) -> list[Requirement]:
         return [Requirement(made.action, (_arn(name, where),), made.context)]
     if asked.operation == "AddRoleToInstanceProfile":
         role = (_arn(f"role/{given.get('RoleName', '*')}", where),)
-        return [made, Requirement(ACTION, role, {PASSED_TO: ("ec2.amazonaws.com",)})]
+        return [made, Requirement(ACTION, role, {PASSED_TO: "ec2.amazonaws.com"})]
     path, name = given.get("Path"), next((given[each] for each in PATHED if each in given), "")
     if isinstance(path, str) and path.strip("/") and isinstance(name, str):
         whole = f"/{path.strip('/')}/{name}"

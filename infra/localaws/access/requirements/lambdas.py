@@ -48,7 +48,7 @@ def requirements(asked: Asked, where: Where) -> list[Requirement]:
     arn = function_arn(name, qualifier if isinstance(qualifier, str) else "", where)
     keys = context(asked, made.action)
     if asked.operation in MAPPINGS:
-        return [Requirement(made.action, made.resources, {**keys, "lambda:FunctionArn": (arn,)})]
+        return [Requirement(made.action, made.resources, {**keys, "lambda:FunctionArn": arn})]
     if made.resources == generic.EVERYTHING:
         return [made]
     return [Requirement(made.action, (arn,), keys), *_used(asked, where)]

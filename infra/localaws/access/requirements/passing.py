@@ -14,7 +14,6 @@ from localaws.access.requirements.asked import Asked
 
 ACTION = "iam:PassRole"
 PASSED_TO = "iam:PassedToService"
-ASSOCIATED = "iam:AssociatedResourceArn"
 # Where a request has roles, by boto3's service, and the service that gets them. ``[]`` is each
 # item of a list, ``{}`` each value of a map.
 ROLES: dict[str, tuple[str, dict[str, tuple[str, ...]]]] = {
@@ -159,7 +158,7 @@ def passed_roles(asked: Asked) -> list[Requirement]:
         for role in _at(asked.parameters, place)
         if isinstance(role, str) and ":iam::" in role and ":role/" in role
     }
-    return [Requirement(ACTION, (role,), {PASSED_TO: (service,)}) for role in found]
+    return [Requirement(ACTION, (role,), {PASSED_TO: service}) for role in found]
 
 
 def _at(value: Any, place: str) -> Iterator[Any]:

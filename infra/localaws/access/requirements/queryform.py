@@ -53,8 +53,8 @@ def _value(shape: Shape, node: Any) -> Any:
 
 def _wires(name: str, member: Shape) -> Iterable[str]:
     wires = [member.serialization.get("name", name)]
-    if isinstance(member, ListShape):  # a flattened list takes its member's name
-        wires.append(member.member.serialization.get("name", name))
+    if isinstance(member, ListShape):  # a flattened list takes its member's name, or its shape's
+        wires += [member.member.serialization.get("name", name), member.member.name]
     return wires
 
 

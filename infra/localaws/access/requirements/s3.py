@@ -160,10 +160,10 @@ def _keys(asked: Asked, action: str) -> Context:
     for key in known.keys:
         text = asked.call.header(key.removeprefix("s3:")) if key.startswith("s3:x-amz-") else ""
         if text:
-            found[key] = (text,)
+            found[key] = text
     configuration = asked.parameters.get("CreateBucketConfiguration")
     if isinstance(configuration, dict) and configuration.get("LocationConstraint"):
-        found["s3:locationconstraint"] = (str(configuration["LocationConstraint"]),)
+        found["s3:locationconstraint"] = str(configuration["LocationConstraint"])
     return found
 
 
@@ -173,6 +173,6 @@ def _object_tags(asked: Asked) -> Context:
     pairs = dict(parse_qsl(header)) if isinstance(header, str) else {}
     if isinstance(header, dict):
         made = tags({"Tags": header})
-        pairs = {key.partition("/")[2]: text for key, (text, *_) in made.items() if "/" in key}
-    found: Context = {f"s3:RequestObjectTag/{key}": (value,) for key, value in pairs.items()}
+        pairs = {key.partition("/")[2]: str(text) for key, text in made.items() if "/" in key}
+    found: Context = {f"s3:RequestObjectTag/{key}": value for key, value in pairs.items()}
     return found | ({"s3:RequestObjectTagKeys": tuple(pairs)} if pairs else {})

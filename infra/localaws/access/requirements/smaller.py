@@ -116,7 +116,7 @@ def _states(asked: Asked, where: Where) -> list[Requirement]:
     if not names:
         return [made]
     whole = dict.fromkeys(QUALIFIED.sub(r"\1", arn) for arn in made.resources)
-    keys = {**made.context, "states:StateMachineQualifier": names[:1]}
+    keys = {**made.context, "states:StateMachineQualifier": names[0]}
     return [replace(made, resources=tuple(whole), context=keys)]
 
 
@@ -152,7 +152,7 @@ def _put_events(asked: Asked, where: Where) -> list[Requirement]:
             bus = str(entry.get("EventBusName") or "default")
             arn = bus if bus.startswith("arn:") else where.arn("events", f"event-bus/{bus}")
             members = {"events:source": "Source", "events:detail-type": "DetailType"}
-            keys = {key: (str(entry[name]),) for key, name in members.items() if name in entry}
+            keys = {key: str(entry[name]) for key, name in members.items() if name in entry}
             needed.append(Requirement("events:PutEvents", (arn,), keys))
     return needed or [Requirement("events:PutEvents", (where.arn("events", "event-bus/default"),))]
 
@@ -177,7 +177,7 @@ def _with_key(asked: Asked, action: str, member: str, where: Where) -> Requireme
     made = generic.requirement(_given(asked, KeyId=key), where)
     if alias:
         arn = key if key.startswith("arn:") else where.arn("kms", key)
-        return Requirement(action, (arn,), {**made.context, "kms:RequestAlias": (alias[0],)})
+        return Requirement(action, (arn,), {**made.context, "kms:RequestAlias": alias[0]})
     return replace(made, action=action)
 
 

@@ -128,7 +128,7 @@ def test_any_call_requires_an_action_on_what_its_service_publishes(
         assert action in published.names()[prefix] or action == operation
         assert each.resources
         assert all(map(is_published, each.resources)), each
-        assert all(isinstance(text, str) for texts in each.context.values() for text in texts)
+        assert all(isinstance(value, str | tuple) for value in each.context.values())
 
 
 @pytest.mark.parametrize("service", sorted(services()))
