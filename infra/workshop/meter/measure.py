@@ -10,6 +10,8 @@ from workshop.meter.grants import Grant, Granted
 from workshop.meter.smallest import reach, smallest_policy
 from workshop.meter.uses import Seen, Use
 
+_NAMED = 3  # uses that a note names one by one
+
 Verdict = Literal["used", "reaches further", "perhaps", "never used"]
 """Perhaps: the service was used, and nobody says by which action."""
 
@@ -57,7 +59,7 @@ def measure(granted: Granted, seen: Seen) -> Measured:
         lines,
         tuple(use for use in recent if not use.allowed),
         smallest_policy(needed) if seen.by_resource else None,
-        (*seen.blind, *_notes(granted, len(allowed) - len(needed), seen)),
+        (*seen.blind, *_notes(granted, [use for use in allowed if use not in needed], seen)),
     )
 
 
@@ -86,13 +88,12 @@ def _line_by_service(grant: Grant, allowed: Sequence[Use]) -> Line:
     return Line(grant, services, "perhaps" if services else "never used")
 
 
-def _notes(granted: Granted, gone: int, seen: Seen) -> list[str]:
+def _notes(granted: Granted, gone: Sequence[Use], seen: Seen) -> list[str]:
     notes = []
     if seen.by_resource and gone:
-        notes.append(
-            f"{gone} more were allowed by something that the role's policies no longer, or do not,"
-            " say; they are left out."
-        )
+        named = ", ".join(f"{use.action} on {use.resource}" for use in gone[:_NAMED])
+        more = f" and {len(gone) - _NAMED} more" if len(gone) > _NAMED else ""
+        notes.append(f"Left out, for its policies don't allow it any more: {named}{more}.")
     if granted.denies:
         notes.append(f"Its policies also deny: {granted.denies} statements, which are not metered.")
     if granted.bounded:
