@@ -122,7 +122,7 @@ def stop(workspace: Workspace, arguments: argparse.Namespace) -> int:
         print("No local AWS runs in this workspace.")
         return 0
     told = background.health(server)
-    if told is not None and not told["ephemeral"]:
+    if told is not None and not told.get("ephemeral", True):
         background.stop(workspace)
         print(f"The local AWS has stopped. What it holds is kept in {workspace.home}.")
         return 0
@@ -148,7 +148,7 @@ def _what_is_lost(held: dict[str, int] | None) -> str:
 
 
 def _what_is_kept(told: Mapping[str, Any]) -> str:
-    if told["ephemeral"]:
+    if told.get("ephemeral", True):
         return "It keeps nothing on disk."
     if told["saved"] is None:
         return "All that it holds is on disk; nothing has changed since it started."
