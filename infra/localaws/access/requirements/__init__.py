@@ -63,4 +63,10 @@ def _needed(asked: Asked, where: Where, known: Known) -> list[Requirement]:
 def _resolved(needed: Requirement, known: Known) -> Requirement:
     if known is NOTHING:
         return needed
-    return replace(needed, resources=tuple(known.resolve(arn) for arn in needed.resources))
+    return replace(needed, resources=tuple(_whole(arn, known) for arn in needed.resources))
+
+
+def _whole(arn: str, known: Known) -> str:
+    named = arn.removesuffix(smaller.UNKNOWN_SUFFIX)
+    found = known.resolve(named)
+    return arn if found == named else found

@@ -68,6 +68,8 @@ PUBLIC: dict[str, frozenset[str]] = {
         {"GetCredentialsForIdentity", "GetId", "GetOpenIdToken", "UnlinkIdentity"}
     ),
 }
+# What a secret's ARN ends with, of one that is known by its name alone.
+UNKNOWN_SUFFIX = "-??????"
 QUALIFIED = re.compile(r"(arn:[^:]+:states:[^:]*:[^:]*:stateMachine:[^:]+):([^:]+)")
 QUEUE_URL = re.compile(r"https?://.+/(?P<account>\d{12})/(?P<name>[^/]+)/?")
 
@@ -190,7 +192,7 @@ def _scheduler(asked: Asked, where: Where) -> list[Requirement]:
 
 def _secretsmanager(asked: Asked, where: Where) -> list[Requirement]:
     """A batch needs each secret's own action as well (BatchGetSecretValue). ARNs end with a hyphen
-    and six characters that nobody knows beforehand: ``??????`` ("Identity-based policies")."""
+    and six characters, which policies write as ``??????`` ("Identity-based policies")."""
     if asked.operation != "BatchGetSecretValue":
         return [_secret(asked, where)]
     listed = texts([asked.parameters.get("SecretIdList")])
@@ -203,7 +205,7 @@ def _secret(asked: Asked, where: Where) -> Requirement:
     made = generic.requirement(asked, where)
     name = asked.parameters.get("SecretId", asked.parameters.get("Name", ""))
     by_name = where.arn("secretsmanager", f"secret:{name}")
-    resources = (f"{arn}-??????" if arn == by_name else arn for arn in made.resources)
+    resources = (arn + UNKNOWN_SUFFIX if arn == by_name else arn for arn in made.resources)
     return replace(made, resources=tuple(resources))
 
 
@@ -223,6 +225,39 @@ def _route53(asked: Asked, where: Where) -> list[Requirement]:
     return [replace(made, resources=tuple(arn.replace(*doubled) for arn in made.resources))]
 
 
+# The action that tags a resource, by the service in its ARN ("TagResources": "you must have …
+# permission to tag the resources").
+TAGGING = {
+    "cloudwatch": "TagResource",
+    "dynamodb": "TagResource",
+    "events": "TagResource",
+    "kms": "TagResource",
+    "lambda": "TagResource",
+    "logs": "TagResource",
+    "s3": "PutBucketTagging",
+    "secretsmanager": "TagResource",
+    "sns": "TagResource",
+    "sqs": "TagQueue",
+    "ssm": "AddTagsToResource",
+    "states": "TagResource",
+}
+UNTAGGING = {"AddTagsToResource": "RemoveTagsFromResource"}
+
+
+def _tag(asked: Asked, where: Where) -> list[Requirement]:
+    """Tagging takes the permission of each resource's own service too; untagging likewise."""
+    made = generic.requirement(asked, where)
+    needed = [made]
+    for arn in texts([asked.parameters.get("ResourceARNList")]):
+        service = [*arn.split(":"), "", ""][2]
+        if asked.operation in ("TagResources", "UntagResources") and service in TAGGING:
+            name = TAGGING[service]
+            if asked.operation == "UntagResources" and service != "s3":
+                name = UNTAGGING.get(name, f"Un{name[0].lower()}{name[1:]}")
+            needed.append(Requirement(f"{service}:{name}", (arn,), made.context))
+    return needed
+
+
 EXCEPTIONS: dict[str, Callable[[Asked, Where], list[Requirement]]] = {
     "events": _events,
     "kms": _kms,
@@ -233,4 +268,5 @@ EXCEPTIONS: dict[str, Callable[[Asked, Where], list[Requirement]]] = {
     "sns": _sns,
     "sqs": _sqs,
     "states": _states,
+    "tag": _tag,
 }

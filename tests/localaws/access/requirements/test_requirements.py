@@ -9,6 +9,7 @@ import pytest
 from localaws import operations
 from localaws.access.requirement import Requirement
 from localaws.access.requirements import requirements
+from localaws.access.requirements.known import Nothing
 
 ACCOUNT, REGION = "123456789012", "us-east-1"
 TABLE = f"arn:aws:dynamodb:{REGION}:{ACCOUNT}:table/lambda-apigateway"
@@ -55,6 +56,21 @@ def test_a_qualifier_is_part_of_the_resource(named: dict[str, str]) -> None:
 
 def test_a_service_that_is_not_mapped_requires_its_action_on_everything() -> None:
     assert of("ec2", "DescribeInstances") == ("ec2:DescribeInstances", ("*",))
+
+
+def test_what_the_account_knows_stands_for_what_the_call_names() -> None:
+    arn = f"arn:aws:secretsmanager:{REGION}:{ACCOUNT}:secret:db"
+
+    class Account(Nothing):
+        def resolve(self, named: str) -> str:
+            return f"{arn}-a1b2c3" if named == arn else named
+
+    def asked(name: str) -> tuple[str, ...]:
+        call = operations.build("secretsmanager", "GetSecretValue", {"SecretId": name}, "A", REGION)
+        return requirements(call, ACCOUNT, Account())[0].resources
+
+    assert asked("db") == (f"{arn}-a1b2c3",)
+    assert asked("other") == (f"arn:aws:secretsmanager:{REGION}:{ACCOUNT}:secret:other-??????",)
 
 
 def test_who_one_is_may_always_be_asked() -> None:
