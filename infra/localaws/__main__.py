@@ -1,4 +1,4 @@
-"""``python -m localaws``: serve, start, stop, status, env."""
+"""``python -m localaws``: serve, start, stop, status, env, snapshot, export, import."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from localaws import __version__
+from localaws import __version__, keeping
 from localaws.client import standard_variables
 from localaws.workspace import HOME_VARIABLE, Workspace, WorkspaceError, default_home
 
@@ -56,8 +56,13 @@ def _parser() -> argparse.ArgumentParser:
         (stop, "stop the one in the background"),
         (status, "say whether it runs, and where"),
         (env, "print the standard variables for another terminal or client"),
+        (keeping.snapshot, "save, list, restore or delete a named state of all that there is"),
+        (keeping.export, "write all that there is into one file, for another machine"),
+        (keeping.import_, "have a workspace hold what such a file does"),
     ):
-        verb = verbs.add_parser(run.__name__, help=help_text, description=help_text.capitalize())
+        verb = verbs.add_parser(
+            run.__name__.strip("_"), help=help_text, description=help_text.capitalize()
+        )
         verb.set_defaults(run=run)
         verb.add_argument(
             "--home",
@@ -65,6 +70,10 @@ def _parser() -> argparse.ArgumentParser:
             metavar="DIR",
             help=f"the workspace's folder (default: ${HOME_VARIABLE} or {default_home()})",
         )
+        if run is keeping.snapshot:
+            keeping.add_arguments(verb)
+        if run in (keeping.export, keeping.import_):
+            verb.add_argument("file", type=Path, help="the archive, such as workspace.zip")
         if run is stop:
             verb.add_argument("--yes", action="store_true", help="do not ask, for automation")
         if run in (serve, start):

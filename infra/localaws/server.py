@@ -22,7 +22,7 @@ from urllib.parse import urlsplit
 from aiohttp import web
 from aiohttp.http_exceptions import HttpProcessingError
 
-from localaws import pages, seams
+from localaws import control, pages, seams
 from localaws.access.record import Record
 from localaws.alarms.watch import Watch
 from localaws.call import ApiCall, Scope, accepted, scope_of
@@ -36,6 +36,7 @@ from localaws.functionurls.factory import function_urls
 from localaws.gateway import address, exchange, factory
 from localaws.gateway.admission import LARGEST_BODY
 from localaws.gateway.failure import internal_error, plain
+from localaws.keeping import TOKEN_HEADER
 from localaws.longpolling import LongPolling
 from localaws.metrics.meter import Meter
 from localaws.policyvalidation.dataplane import AccessAnalyzer
@@ -90,6 +91,7 @@ class FrontDoor:
         )
         self.function_urls = function_urls(self.control, self.functions.invoker)
         self.persistence: Persistence | None = None
+        self.token = ""
 
     async def handle(self, request: web.BaseRequest) -> web.StreamResponse:
         try:
@@ -112,6 +114,11 @@ class FrontDoor:
                 return await self.function_urls.answer(called, http_request)
         to_api = scope is None or scope.service == "execute-api" or address.INFIX in host
         if to_api:
+            if control.is_ours(raw_path):
+                given = request.headers.get(TOKEN_HEADER, "")
+                return await control.answer(
+                    request.method, raw_path, given, self.token, self.persistence
+                )
             if pages.is_ours(raw_path):
                 return await pages.answer(raw_path, query, self)
             deployed = address.recognise(host, raw_path)
@@ -191,8 +198,14 @@ class FrontDoor:
             OtherVersion: what is there is another version's.
         """
         sources = (SavedEvents(self.functions.events), self.state_machines)
-        self.persistence = Persistence(self.control, folder, sources)
+        self.persistence = Persistence(self.control, folder, sources, self._begin_anew)
         await self.persistence.start()
+
+    def _begin_anew(self) -> None:
+        """Other state took the place of what was remembered."""
+        self.services.forget_sessions()
+        self.gateway.forget()
+        self.functions.forget()
 
     async def close(self) -> None:
         await self.state_machines.close()
@@ -249,7 +262,7 @@ async def _serve(
     await runner.setup()
     await web.SockSite(runner, listener).start()
     told_to_stop = _told_to_stop()
-    workspace.enter(port)
+    door.token = workspace.enter(port)
     rounds = [
         asyncio.ensure_future(one())
         for one in (door.functions.prepare, door.reap_for_ever, door.watch_for_ever)

@@ -50,6 +50,10 @@ class Services:
         self._data_planes: list[DataPlane] = []
         self._access_keys: dict[Caller, tuple[float, str]] = {}
 
+    def forget_sessions(self) -> None:
+        """Those of the roles that were assumed."""
+        self._access_keys.clear()
+
     def add(self, data_plane: DataPlane) -> None:
         self._data_planes.append(data_plane)
 

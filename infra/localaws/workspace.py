@@ -10,6 +10,7 @@ import datetime
 import fcntl
 import json
 import os
+import secrets
 import shutil
 import socket
 from collections.abc import Iterator
@@ -150,17 +151,31 @@ class Workspace:
             yield
             self.leave()
 
-    def enter(self, port: int) -> None:
-        """Called by the server once it listens."""
+    @property
+    def _token_file(self) -> Path:
+        return self.home / "token"
+
+    def token(self) -> str:
+        """What the running server wants to be told by who controls it."""
+        return self._token_file.read_text()
+
+    def enter(self, port: int) -> str:
+        """Called by the server once it listens. Answers its token, for its owner alone to read."""
+        token = secrets.token_hex()
+        self._token_file.unlink(missing_ok=True)
+        self._token_file.touch(mode=0o600)
+        self._token_file.write_text(token)
         started = psutil.Process().create_time()
         document = {"pid": os.getpid(), "port": port, "started": started}
         self._port_file.write_text(f"{port}\n")
         draft = self._pid_file.with_suffix(".new")
         draft.write_text(json.dumps(document))
         draft.replace(self._pid_file)
+        return token
 
     def leave(self) -> None:
         self._pid_file.unlink(missing_ok=True)
+        self._token_file.unlink(missing_ok=True)
 
     def session_folder(self) -> Path:
         """A fresh folder for one run's environments; what an earlier run left is removed."""

@@ -72,6 +72,12 @@ class FunctionPlane:
         if call.method == "DELETE":
             await self._forget_deleted()
 
+    def forget(self) -> None:
+        """All environments: what they were made for may be another function now."""
+        for configuration in self.fleet.configurations:
+            self.fleet.forget(configuration)
+        self.provisioner.sync_soon()
+
     async def reap(self) -> None:
         """Close environments that nobody needs, whatever took their function away."""
         self.fleet.reap()

@@ -91,6 +91,10 @@ class ResponseCache:
         while self._size > CAPACITY:
             self._forget(next(iter(self._kept)))
 
+    def clear(self) -> None:
+        self._kept.clear()
+        self._size = 0
+
     def _forget(self, key: Key) -> None:
         kept = self._kept.pop(key, None)
         if kept is not None:

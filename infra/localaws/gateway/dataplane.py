@@ -6,6 +6,7 @@ on the way is answered by a gateway response.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from localaws.gateway import compression, responses
@@ -35,13 +36,20 @@ class Gateway:
         meter: Meter,
         logs: GatewayLogs,
         cache: ResponseCache,
+        forgets: Sequence[Callable[[], None]] = (),
     ) -> None:
+        """``forgets`` are called when the APIs are others than before."""
         self._find_stage = find_stage
         self._admission = admission
         self._integrations = integrations
         self._meter = meter
         self._logs = logs
         self._cache = cache
+        self._forgets = (cache.clear, *forgets)
+
+    def forget(self) -> None:
+        for each in self._forgets:
+            each()
 
     async def answer(self, address: Address, request: HttpRequest) -> Reply:
         reply = await self._answer(address, request)

@@ -45,8 +45,9 @@ def gateway(
         return await control.run(seams.user_pool, arn)
 
     functions = Functions(find, find_role, invoker)
+    function_authorizers = FunctionAuthorizers(functions)
     authorizers = Authorizers(
-        FunctionAuthorizers(functions),
+        function_authorizers,
         IamAuthorizer(find_identity),
         UserPoolAuthorizer(find_user_pool),
     )
@@ -55,4 +56,12 @@ def gateway(
     services.add(TestInvoke(control, integrations))
     admission = Admission(authorizers, keys)
     cache = ResponseCache(find_identity)
-    return Gateway(find_stage, admission, integrations, meter, GatewayLogs(control), cache)
+    return Gateway(
+        find_stage,
+        admission,
+        integrations,
+        meter,
+        GatewayLogs(control),
+        cache,
+        (function_authorizers.clear,),
+    )

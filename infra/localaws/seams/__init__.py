@@ -21,6 +21,7 @@ from localaws.seams.functions import (
 from localaws.seams.gateway import deployed_stage, undeployed_stage
 from localaws.seams.inventory import inventory
 from localaws.seams.keeping import changes as state_changes
+from localaws.seams.keeping import contents_of as kept_contents
 from localaws.seams.keeping import read as read_state
 from localaws.seams.mends import prepare
 from localaws.seams.mends.sqs import waits
@@ -63,6 +64,7 @@ __all__ = [
     "has_log_group",
     "identity",
     "inventory",
+    "kept_contents",
     "listens_at",
     "note_action",
     "prepare",

@@ -6,7 +6,7 @@ import errno
 import hashlib
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Collection
 from pathlib import Path
 
 from localaws.state.errors import DiskFull, Unreadable
@@ -54,10 +54,9 @@ class Contents:
             raise Unreadable(f"its content {name[:12]}… is not what was written")
         return content
 
-    def keep_only(self, names: Iterable[str]) -> None:
-        kept = set(names)
+    def keep_only(self, names: Collection[str]) -> None:
         for file in self.folder.iterdir():
-            if file.name not in kept:
+            if file.name not in names:
                 file.unlink(missing_ok=True)
 
 

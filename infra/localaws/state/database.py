@@ -107,6 +107,21 @@ class Database:
             many(DROP, batch.dropped)
             many(PUT, ((*of, value, checksum(value)) for of, value in batch.put.items()))
 
+    def replace(self, records: Records) -> None:
+        """These and no others.
+
+        Raises:
+            DiskFull: and what was there is there still.
+        """
+        rows = (
+            (collection, key, value, checksum(value))
+            for collection, held in records.items()
+            for key, value in held.items()
+        )
+        with _told(), self._transaction():
+            self._connection.execute("DELETE FROM record")
+            self._connection.executemany(PUT, rows)
+
     def limit(self, pages: int) -> None:
         """Let the file have so many pages at most; what exceeds them finds no room."""
         self._connection.execute(f"PRAGMA max_page_count = {pages:d}")

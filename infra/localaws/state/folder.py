@@ -10,7 +10,7 @@ state/damaged/        files that could not be read, as they were found
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from localaws.state.batch import Batch, Records
@@ -78,7 +78,7 @@ class StateFolder:
             self._move_aside(error)
             return False
         try:
-            self._check_version(database.facts)
+            self.check_version(database.facts)
             read(database.read(), self.contents.read)
         except (Damaged, Unreadable) as error:
             database.close()
@@ -94,7 +94,11 @@ class StateFolder:
         """What was written last, once more."""
         read(self.current.read(), self.contents.read)
 
-    def _check_version(self, facts: dict[str, str]) -> None:
+    def check_version(self, facts: Mapping[str, str]) -> None:
+        """
+        Raises:
+            OtherVersion: it was written with another moto.
+        """
         written, ours = facts.get("moto"), self._facts["moto"]
         if written != ours:
             raise OtherVersion(
@@ -166,9 +170,6 @@ class StateFolder:
         sync_folder(self.earlier)
         for old in self.copies()[EARLIER:]:
             old.unlink()
-
-    def forget_contents_but(self, names: Iterable[str]) -> None:
-        self.contents.keep_only(names)
 
     def close(self) -> None:
         if self._current is not None:

@@ -6,9 +6,10 @@ One commit takes all that changed until it began, so that many who wait share on
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 
 from localaws.state.batch import Batch
 from localaws.state.errors import DiskFull
@@ -40,6 +41,7 @@ class Keeper:
         self._wanted = asyncio.Event()
         self._soon: asyncio.TimerHandle | None = None
         self._is_closing = False
+        self._writing = asyncio.Lock()
         self._task: asyncio.Task[None] | None = None
 
     def start(self) -> None:
@@ -68,7 +70,18 @@ class Keeper:
             await self._wanted.wait()
             await self._keep()
 
+    @contextlib.asynccontextmanager
+    async def exclusively(self) -> AsyncIterator[None]:
+        """All is written, and no more is meanwhile."""
+        await self.saved()
+        async with self._writing:
+            yield
+
     async def _keep(self) -> None:
+        async with self._writing:
+            await self._keep_now()
+
+    async def _keep_now(self) -> None:
         self._wanted.clear()
         if self._soon is not None:
             self._soon.cancel()

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-import importlib.metadata
+import asyncio
 import logging
 import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from localaws import __version__, seams
+from localaws import seams
 from localaws.call import ApiCall
 from localaws.controlplane import ControlPlane
 from localaws.errors import AwsError, render
 from localaws.reply import Reply
 from localaws.state.batch import Batch, Records
-from localaws.state.errors import DiskFull
+from localaws.state.carrying import versions
+from localaws.state.codec import Damaged
+from localaws.state.database import Database
+from localaws.state.errors import DiskFull, OtherVersion, Unreadable
 from localaws.state.folder import StateFolder
 from localaws.state.keeper import Keeper
+from localaws.state.snapshots import Snapshots
 from localaws.state.source import Source
 from localaws.state.urgency import Urgency, changes_items_alone, urgency_of
 
@@ -34,12 +38,20 @@ FULL = AwsError(
 class Persistence:
     """``folder`` is the workspace's for state."""
 
-    def __init__(self, control: ControlPlane, folder: Path, sources: Sequence[Source]) -> None:
-        facts = {"moto": importlib.metadata.version("moto"), "localaws": __version__}
+    def __init__(
+        self,
+        control: ControlPlane,
+        folder: Path,
+        sources: Sequence[Source],
+        restored: Callable[[], None],
+    ) -> None:
+        """``restored`` is called when other state has taken the place of what there was."""
         self._control = control
         self._sources = sources
         self._read_last: Records = {}
-        self.folder = StateFolder(folder, facts, log.warning)
+        self.folder = StateFolder(folder, versions(), log.warning)
+        self._snapshots = Snapshots(self.folder)
+        self._restored = restored
         window = float(os.environ.get(WINDOW_VARIABLE, WINDOW_SECONDS))
         self.keeper = Keeper(self._changes, self.folder.write, self._undo, window)
 
@@ -84,6 +96,53 @@ class Persistence:
             except (LookupError, TypeError, ValueError) as error:
                 log.error("%s can't be read (%r), and is left out", source.prefix, error)
 
+    def names(self) -> list[str]:
+        """Of the snapshots."""
+        return self._snapshots.names()
+
+    async def save(self, name: str) -> None:
+        """A snapshot of what there is now, in place of an earlier one of that name.
+
+        Raises:
+            NoSnapshot, DiskFull.
+        """
+        async with self.keeper.exclusively():
+            await asyncio.to_thread(self._snapshots.save, name)
+
+    async def restore(self, name: str) -> None:
+        """Have all be as it was when the snapshot was saved.
+
+        Raises:
+            NoSnapshot, Unreadable, Damaged, OtherVersion, DiskFull: and nothing is changed.
+        """
+        async with self.keeper.exclusively():
+            records = await asyncio.to_thread(self._snapshots.records, name)
+            try:
+                read = self.folder.contents.read
+                await self._control.run_unnoticed(self._read, records, read)
+                await asyncio.to_thread(self.folder.current.replace, records)
+            except (Damaged, Unreadable, DiskFull):
+                await self._undo()
+                raise
+            self._read_sources()
+        self._restored()
+
+    async def delete(self, name: str) -> None:
+        """
+        Raises:
+            NoSnapshot.
+        """
+        await asyncio.to_thread(self._snapshots.delete, name)
+
+    def _tidy(self) -> None:
+        """Contents that no state refers to any more, earlier ones and snapshots included, go."""
+        kept = seams.kept_contents(self.folder.current.read())
+        for copy in (*self.folder.copies(), *self._snapshots.paths()):
+            database = Database(copy)
+            kept |= seams.kept_contents(database.read())
+            database.close()
+        self.folder.contents.keep_only(kept)
+
     def touch(self) -> None:
         self.keeper.touch()
 
@@ -107,4 +166,8 @@ class Persistence:
 
     async def close(self) -> None:
         await self.keeper.close()
+        try:
+            await asyncio.to_thread(self._tidy)
+        except (Damaged, Unreadable, OtherVersion) as error:
+            log.warning("what nobody refers to is not removed: %s", error)
         self.folder.close()

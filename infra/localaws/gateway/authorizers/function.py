@@ -59,6 +59,10 @@ class FunctionAuthorizers:
         _apply(verdict, exchange)
         return verdict.usage_key
 
+    def clear(self) -> None:
+        """Forget all verdicts."""
+        self._cache.clear()
+
     def _cached(self, key: Key) -> Verdict | None:
         until, verdict = self._cache.get(key, (0.0, None))
         return verdict if self._now() < until else None

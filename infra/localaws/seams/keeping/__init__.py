@@ -5,6 +5,7 @@ On the control plane's thread, as all of ``localaws.seams``.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from localaws.seams.keeping import contents, events, graph, items, messages, objects, points
@@ -13,6 +14,7 @@ from localaws.state.batch import Batch, Records
 from localaws.state.codec import Damaged
 
 GRAPH = ("graph", "")
+REFERENCE = re.compile(rb'\["kept",\s*"([0-9a-f]{64})"\]')
 TRIES = 20
 # By the prefix of their collections' names.
 COLLECTIONS = {
@@ -87,6 +89,17 @@ def read(records: Records, read_bytes: Callable[[str], bytes]) -> None:
         raise Damaged(f"it holds what no state does ({error!r})") from error
     _written = document
     _kept.update(records)
+
+
+def contents_of(records: Records) -> set[str]:
+    """The names of all contents that these records refer to."""
+    document = records.get(GRAPH[0], {}).get(GRAPH[1])
+    texts = [] if document is None else [graph.text(document)]
+    prefix = messages.QUEUES.prefix
+    texts += [
+        it for name, held in records.items() if name.startswith(prefix) for it in held.values()
+    ]
+    return {name.decode() for text in texts for name in REFERENCE.findall(text)}
 
 
 def forget() -> None:

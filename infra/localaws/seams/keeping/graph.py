@@ -72,12 +72,26 @@ def read(content: bytes, read_bytes: Callable[[str], bytes]) -> None:
     Decoder(Vocabulary(), read_bytes).decode(nodes, given)
 
 
-def _document(content: bytes) -> Any:
+def text(content: bytes) -> bytes:
+    """The document itself.
+
+    Raises:
+        Damaged: it is none, or larger than any.
+    """
     try:
         inflated = zlib.decompressobj()
-        text = inflated.decompress(content, LARGEST)
-        document = json.loads(text)
-    except (zlib.error, ValueError, RecursionError) as error:
+        found = inflated.decompress(content, LARGEST)
+    except zlib.error as error:
+        raise Damaged("it is no graph") from error
+    if not inflated.eof:
+        raise Damaged("its graph is cut off, or larger than any")
+    return found
+
+
+def _document(content: bytes) -> Any:
+    try:
+        document = json.loads(text(content))
+    except (ValueError, RecursionError) as error:
         raise Damaged("it is no graph") from error
     is_graph = isinstance(document, dict) and isinstance(document.get("nodes"), list)
     if not is_graph or not isinstance(document.get("roots"), dict):
