@@ -107,6 +107,19 @@ def test_a_result_for_an_action_is_as_strict_as_its_strictest_resource(cloud: Cl
     ]
 
 
+@pytest.mark.parametrize(
+    ("action", "name"),
+    [
+        ("s3:getobject", "arn:${Partition}:s3:::${BucketName}/${ObjectName}"),
+        ("dynamodb:PutItem", "arn:${Partition}:dynamodb:${Region}:${Account}:table/${TableName}"),
+        ("s3:ListAllMyBuckets", "*"),
+        ("codecommit:GitPull", "*"),
+    ],
+)
+def test_a_result_is_called_by_the_type_of_resource(cloud: Cloud, action: str, name: str) -> None:
+    assert ask(cloud, allow("*"), action=action, ResourceArns=[TABLE])["EvalResourceName"] == name
+
+
 def test_asked_about_everything_there_is_nothing_about_single_resources(cloud: Cloud) -> None:
     (result,) = cloud.client("iam").simulate_custom_policy(
         PolicyInputList=[json.dumps(allow("dynamodb:PutItem"))], ActionNames=["dynamodb:PutItem"]

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from iampolicy import Match, Outcome, Policy, Request, evaluate, parse
 from localaws.simulator.question import Question
+from localaws.simulator.template import ANYTHING, template
 
-# The type of resource that an action is about: ``arn:${Partition}:s3:::${BucketName}``.
-Template = Callable[[str], str]
 # From the most restrictive on.
 _ORDER: tuple[Outcome, ...] = ("explicitDeny", "implicitDeny", "allowed")
 _EVERYTHING = parse({"Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}})
@@ -17,23 +16,23 @@ _EVERYTHING = parse({"Statement": {"Effect": "Allow", "Action": "*", "Resource":
 _SOURCES = {"resource": "Resource Policy", "boundary": "Permissions Boundary Policy"}
 
 
-def simulate(question: Question, template: Template) -> dict[str, Any]:
+def simulate(question: Question) -> dict[str, Any]:
     """A page of ``SimulatePolicyResponse``."""
     end = question.start + question.most
     page = question.actions[question.start : end]
     answer: dict[str, Any] = {
-        "EvaluationResults": [_result(question, action, template(action)) for action in page],
+        "EvaluationResults": [_result(question, action) for action in page],
         "IsTruncated": end < len(question.actions),
     }
     return answer | ({"Marker": str(end)} if answer["IsTruncated"] else {})
 
 
-def _result(question: Question, action: str, template: str) -> dict[str, Any]:
+def _result(question: Question, action: str) -> dict[str, Any]:
     """One for each action, however many resources are asked about."""
     found = [_Simulated(question, action, resource) for resource in question.resources]
     result = {
         "EvalActionName": action,
-        "EvalResourceName": "*" if question.is_about_everything else template,
+        "EvalResourceName": ANYTHING if question.is_about_everything else template(action),
         "EvalDecision": _strictest(each.outcome for each in found),
         "MatchedStatements": _distinct(one for each in found for one in each.statements),
         "MissingContextValues": _distinct(key for each in found for key in each.missing),

@@ -20,7 +20,7 @@ def mend() -> None:
         return simulated(simulator.custom(self._get_params()))
 
     def simulated(question: Any) -> ActionResult:
-        return ActionResult(simulator.simulate(question, _template))
+        return ActionResult(simulator.simulate(question))
 
     def get_context_keys_for_principal_policy(self: Any) -> ActionResult:
         return ActionResult(simulator.context_keys(self._get_params(), holdings.held))
@@ -35,8 +35,3 @@ def mend() -> None:
         get_context_keys_for_custom_policy,
     ):
         add(IamResponse, method.__name__, method)
-
-
-def _template(action: str) -> str:
-    """An asterisk where no format of ARN is defined for the action."""
-    return "*"
