@@ -45,8 +45,8 @@ def _is_there(name: str) -> bool:
     kind, _, path = resource.partition("/")
     if service == "sts":
         return kind in ("assumed-role", "federated-user") and bool(path)
-    if resource == "root" or account not in iam_backends:
-        return kind in ("root", "user", "role")
-    iam = iam_backends[account][PARTITION]
+    iam = iam_backends[account][PARTITION] if account in iam_backends else None
+    if resource == "root" or iam is None or not (iam.users or iam.roles):
+        return kind in ("root", "user", "role")  # an account that is not here
     known: Any = {"user": iam.users, "role": iam.roles}.get(kind, {})
     return any(each.arn == name for each in known.values())
