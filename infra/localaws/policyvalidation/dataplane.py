@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from urllib.parse import parse_qsl
 
 from localaws.call import ApiCall
@@ -23,6 +24,7 @@ class AccessAnalyzer:
             if (call.method, call.path) != ROUTE:
                 raise not_implemented(SERVICE, f"{call.method} {call.path}")
             asked = json_object(call) | dict(parse_qsl(call.query))
-            return Reply.json(200, validate(asked))
+            # A long policy takes a while to look at.
+            return Reply.json(200, await asyncio.to_thread(validate, asked))
         except AwsError as error:
             return render(error, "rest-json")

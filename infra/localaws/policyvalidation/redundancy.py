@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 from collections.abc import Iterator, Sequence
 
@@ -25,23 +26,38 @@ def check(subject: Subject) -> Iterator[Finding]:
 
 def _covered(nodes: Sequence[Node], style: Style) -> list[Node]:
     """Those that another one includes; of equal ones all but the first."""
-    return [
-        node
-        for place, node in enumerate(nodes)
-        if any(_includes(other, node, style) for other in nodes[:place])
-        or any(
-            _includes(other, node, style) and not _includes(node, other, style)
-            for other in nodes[place + 1 :]
-        )
-    ]
+    texts = [str(node.value) for node in nodes]
+    once = list(dict.fromkeys(texts))
+    # Only a pattern with a wildcard, or in other letters, includes a text that is not its own.
+    wide = [text for text in once if "*" in text or style is Style.ACTION]
+    covered = set()
+    for text in once:
+        wider = [one for one in wide if one != text and _includes(one, text, style)]
+        if any(not _includes(text, one, style) or _first(one, text, once) for one in wider):
+            covered.add(text)
+    seen: set[str] = set()
+    found = []
+    for node, text in zip(nodes, texts, strict=True):
+        if text in covered or text in seen:
+            found.append(node)
+        seen.add(text)
+    return found
 
 
-def _includes(one: Node, other: Node, style: Style) -> bool:
+def _first(one: str, other: str, among: Sequence[str]) -> bool:
+    return among.index(one) < among.index(other)
+
+
+def _includes(one: str, other: str, style: Style) -> bool:
     """A pattern that matches another's text, wildcards and all, matches what it matches."""
-    if "?" in str(other.value):  # which `*` would have to be longer for
-        return bool(one.value == other.value)
-    pattern = PatternSet.of([str(one.value)], style, variables=False)
-    return pattern.matches(str(other.value), {})
+    if "?" in other:  # which `*` would have to be longer for
+        return False
+    return _pattern(one, style).matches(other, {})
+
+
+@functools.lru_cache(8192)
+def _pattern(text: str, style: Style) -> PatternSet:
+    return PatternSet.of([text], style, variables=False)
 
 
 def _statements(statements: Sequence[Node]) -> Iterator[Finding]:
