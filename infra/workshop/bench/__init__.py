@@ -16,7 +16,7 @@ from pathlib import Path
 from statistics import median
 from typing import TypeVar
 
-from workshop.bench import floor, labs
+from workshop.bench import floor, labs, state
 from workshop.bench.endpoint import Endpoint, Given, Own, Peer
 from workshop.bench.plan import Subject, figures
 from workshop.bench.report import Row, heading
@@ -60,6 +60,7 @@ def _rows(endpoints: Sequence[Endpoint], rounds: int) -> Iterator[Row]:
             yield _row(figure.name, figure.unit, taken, figure.limit)
     if own:
         yield Row("floor of a boto3 cold start: bare import", "ms", [floor.bare_import(rounds)])
+        yield from state.rows(rounds)
         for name, milliseconds in labs.check_times(rounds):
             limit = "<= 5000" if name == "all labs" else "<= 1000"
             yield Row(f"checks of {name}", "ms", [milliseconds], limit)
