@@ -8,7 +8,7 @@ import boto3
 import pytest
 from hypothesis import HealthCheck, settings
 
-from localaws.client import ACCESS_KEY, REGION, SECRET_KEY
+from localaws.client import REGION
 from localaws.lambdaapi.world import SETTLE_VARIABLE
 from localaws.workspace import HOME_VARIABLE, Workspace
 from tests.verified import Verified
@@ -59,13 +59,22 @@ def fresh_endpoint(fresh_aws: dict[str, str]) -> str:
     return server.endpoint
 
 
+@pytest.fixture(scope="session")
+def fresh_variables(fresh_aws: dict[str, str]) -> dict[str, str]:
+    """The standard environment of any client of that local AWS."""
+    workspace = Workspace(Path(fresh_aws[HOME_VARIABLE]))
+    server = workspace.running()
+    assert server
+    return workspace.variables(server)
+
+
 @pytest.fixture(params=["local", "aws"])
 def verified(request: pytest.FixtureRequest) -> Iterator[Verified]:
     """Either target, for tests marked `aws_verified`."""
     if request.param == "local":
-        endpoint = request.getfixturevalue("fresh_endpoint")
-        session = boto3.Session(ACCESS_KEY, SECRET_KEY, region_name=REGION)
-        deployed = Verified(session, endpoint)
+        given = request.getfixturevalue("fresh_variables")
+        key = (given["AWS_ACCESS_KEY_ID"], given["AWS_SECRET_ACCESS_KEY"])
+        deployed = Verified(boto3.Session(*key, region_name=REGION), given["AWS_ENDPOINT_URL"])
     elif os.environ.get("WORKSHOP_TARGET") == "aws":
         deployed = Verified(boto3.Session(), None)
     else:

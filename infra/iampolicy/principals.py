@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import lru_cache
 from typing import Literal
 
 PrincipalType = Literal["AWS", "Service", "Federated", "CanonicalUser", "Anonymous"]
@@ -80,11 +81,16 @@ class Principal:
         return keys | {"aws:username": self.name} if kind == "user" else keys
 
     def _arn_parts(self) -> tuple[str | None, str, str]:
-        parts = self.id.split(":", 5)
-        if self.type != "AWS" or len(parts) < 6:
-            return None, "", ""
-        kind, _, rest = parts[5].partition("/")
-        return parts[4], kind, rest
+        return _parts(self.id) if self.type == "AWS" else (None, "", "")
+
+
+@lru_cache(maxsize=4096)
+def _parts(arn: str) -> tuple[str | None, str, str]:
+    parts = arn.split(":", 5)
+    if len(parts) < 6:
+        return None, "", ""
+    kind, _, rest = parts[5].partition("/")
+    return parts[4], kind, rest
 
 
 ANONYMOUS = Principal("Anonymous", "anonymous")
@@ -98,8 +104,11 @@ class PrincipalElement:
     entries: Mapping[str, tuple[str, ...]]
 
     def grant(self, principal: Principal | None) -> Grant:
-        """The widest reach any entry has for this principal."""
-        if self.everyone:
+        """The widest reach any entry has for this principal.
+
+        "{"AWS": "*"}" is the same as "*" alone ("Specifying a principal: all principals").
+        """
+        if self.everyone or "*" in self.entries.get("AWS", ()):
             return Grant.DIRECT
         if principal is None:
             return Grant.NONE

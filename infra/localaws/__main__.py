@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any
 
 from localaws import __version__, keeping
-from localaws.client import standard_variables
 from localaws.workspace import HOME_VARIABLE, Workspace, WorkspaceError, default_home
 
 EXAMPLES = """\
@@ -191,7 +190,7 @@ def env(workspace: Workspace, _: argparse.Namespace) -> int:
     server = workspace.running()
     if server is None:
         raise WorkspaceError("No local AWS runs here. Start it: python -m workshop start")
-    for name, value in standard_variables(server.endpoint).items():
+    for name, value in workspace.variables(server).items():
         if os.name == "nt":
             print(f'$env:{name} = "{value}"')
         else:

@@ -88,6 +88,16 @@ def scope_of(request: web.BaseRequest) -> Scope | None:
     return None
 
 
+def refuse_large(call: ApiCall, limit: int) -> None:
+    """
+    Raises:
+        AwsError: RequestEntityTooLargeException above ``limit`` bytes.
+    """
+    if len(call.body) > limit:
+        message = f"Request must be smaller than {limit} bytes"
+        raise AwsError("RequestEntityTooLargeException", message, 413)
+
+
 def accepted(call: ApiCall, limit: int) -> ApiCall:
     """The call as its service reads it. SDKs compress what is large ("Request compression"); S3
     alone keeps a body as it came.
@@ -95,11 +105,9 @@ def accepted(call: ApiCall, limit: int) -> ApiCall:
     Raises:
         AwsError: RequestEntityTooLargeException above ``limit`` bytes; SerializationException.
     """
-    if len(call.body) <= limit and call.service != "s3":
+    if call.service != "s3":
         call = _unpacked(call, limit)
-    if len(call.body) > limit:
-        message = f"Request must be smaller than {limit} bytes"
-        raise AwsError("RequestEntityTooLargeException", message, 413)
+    refuse_large(call, limit)
     return call
 
 

@@ -3,40 +3,65 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
-from iampolicy import MalformedPolicy, Request, evaluate, parse
 from localaws import seams
+from localaws.access.circumstances import Circumstances
+
+if TYPE_CHECKING:
+    from localaws.access.gate import Gate
+    from localaws.controlplane import ControlPlane
+
+INSIDE = Circumstances()
 
 
-def write(
-    account: str,
-    region: str,
-    role_arn: str,
-    group: str,
-    stream: str,
-    events: Iterable[tuple[int, str]],
-) -> None:
-    """Append ``(milliseconds, message)`` events if the role may; on moto's thread."""
-    if _may_write(account, region, role_arn, group, stream):
-        seams.put_log_events(account, region, group, stream, events)
+class RoleLogs:
+    def __init__(self, control: ControlPlane, gate: Gate) -> None:
+        self._control = control
+        self._gate = gate
 
+    def write(
+        self,
+        role: str,
+        session: str,
+        region: str,
+        group: str,
+        stream: str,
+        events: Iterable[tuple[int, str]],
+    ) -> None:
+        """Append ``(milliseconds, message)`` events if the role, whose ARN it is, may: in order,
+        and before any call that arrives later is answered."""
+        self._control.post(self._write, role, session, region, group, stream, events)
 
-def _may_write(account: str, region: str, role_arn: str, group: str, stream: str) -> bool:
-    """A missing group also has to be made (AWS managed policy AWSLambdaBasicExecutionRole names the
-    three actions)."""
-    documents = seams.role_documents(account, role_arn) or {}
-    arn = f"arn:aws:logs:{region}:{account}:log-group:{group}"
-    needed = [
-        ("logs:CreateLogStream", f"{arn}:*"),
-        ("logs:PutLogEvents", f"{arn}:log-stream:{stream}"),
-    ]
-    if not seams.has_log_group(account, region, group):
-        needed.append(("logs:CreateLogGroup", f"{arn}:*"))
-    try:
-        policies = [parse(text, "identity", name) for name, text in documents.items()]
-    except MalformedPolicy:
-        return False
-    return all(
-        evaluate(Request(action, resource), identity=policies).allowed
-        for action, resource in needed
-    )
+    def _write(
+        self,
+        role: str,
+        session: str,
+        region: str,
+        group: str,
+        stream: str,
+        events: Iterable[tuple[int, str]],
+    ) -> None:
+        account = role.split(":")[4] if role.count(":") >= 5 else ""
+        if self._may_write(account, region, role, session, group, stream):
+            seams.put_log_events(account, region, group, stream, events)
+
+    def _may_write(
+        self, account: str, region: str, role: str, session: str, group: str, stream: str
+    ) -> bool:
+        """A missing group also has to be made (AWS managed policy AWSLambdaBasicExecutionRole names
+        the three actions)."""
+        identity = seams.role_session(role, session)
+        if identity is None:
+            return False
+        arn = f"arn:aws:logs:{region}:{account}:log-group:{group}"
+        needed = [
+            ("logs:CreateLogStream", f"{arn}:*"),
+            ("logs:PutLogEvents", f"{arn}:log-stream:{stream}"),
+        ]
+        if not seams.has_log_group(account, region, group):
+            needed.append(("logs:CreateLogGroup", f"{arn}:*"))
+        return all(
+            self._gate.allows(identity, action, resource, region, INSIDE)
+            for action, resource in needed
+        )

@@ -23,9 +23,14 @@ from aiohttp import web
 from aiohttp.http_exceptions import HttpProcessingError
 
 from localaws import control, pages, seams
+from localaws.access.circumstances import Circumstances
+from localaws.access.gate import Gate
 from localaws.access.record import Record
+from localaws.access.refusal import of_signature
+from localaws.access.signature import SignatureError
 from localaws.alarms.watch import Watch
-from localaws.call import ApiCall, Scope, accepted, scope_of
+from localaws.call import ApiCall, Scope, accepted, refuse_large, scope_of
+from localaws.client import AccessKey
 from localaws.controlplane import ControlPlane
 from localaws.errors import AwsError, render
 from localaws.functions.dataplane import FunctionPlane
@@ -75,10 +80,11 @@ class FrontDoor:
         endpoint = f"http://{HOST}:{port}"
         self.control = ControlPlane(endpoint)
         self.record = Record()
-        self.services = Services(self.control)
+        self.gate = Gate(self.control, self.record.note)
+        self.services = Services(self.control, self.gate)
         self.meter = Meter(self.control)
         self.functions = FunctionPlane(
-            self.control, self.services, self.meter, session, endpoint, warden
+            self.control, self.services, self.gate, self.meter, session, endpoint, warden
         )
         self.services.add(self.functions.api)
         self.state_machines = StateMachines(self.control, self.services)
@@ -87,11 +93,17 @@ class FrontDoor:
         self.services.add(AccessAnalyzer())
         self.watch = Watch(self.control, self.services)
         self.gateway = factory.gateway(
-            self.control, self.services, self.functions.find, self.functions.invoker, self.meter
+            self.control,
+            self.services,
+            self.gate,
+            self.functions.find,
+            self.functions.invoker,
+            self.meter,
         )
-        self.function_urls = function_urls(self.control, self.functions.invoker)
+        self.function_urls = function_urls(self.control, self.gate, self.functions.invoker)
         self.persistence: Persistence | None = None
         self.token = ""
+        self._administrator: AccessKey | None = None
 
     async def handle(self, request: web.BaseRequest) -> web.StreamResponse:
         try:
@@ -161,12 +173,17 @@ class FrontDoor:
         body = await read(request, limit + 1)
         call = ApiCall(scope, request.method, path, query, tuple(request.headers.items()), body)
         try:
+            refuse_large(call, limit)
+            identity = await self.gate.authenticate(call)
             call = accepted(call, limit)
         except AwsError as error:
             return render(error, seams.protocol_of(call))
+        except SignatureError as error:
+            protocol = seams.protocol_of(call)
+            return render(of_signature(error, call.service, protocol), protocol)
         if scope.service == "monitoring":
             self.meter.flush()
-        reply = await self.services.answer(call)
+        reply = await self.services.answer(call, identity, _circumstances(request))
         await self.functions.answered(call)
         return reply
 
@@ -201,8 +218,15 @@ class FrontDoor:
         self.persistence = Persistence(self.control, folder, sources, self._begin_anew)
         await self.persistence.start()
 
+    async def let_in(self, administrator: AccessKey) -> None:
+        """Whoever has this key may do everything, whatever becomes of the state."""
+        self._administrator = administrator
+        await self.control.run(seams.make_administrator, administrator)
+
     def _begin_anew(self) -> None:
         """Other state took the place of what was remembered."""
+        if self._administrator:
+            self.control.post(seams.make_administrator, self._administrator)
         self.services.forget_sessions()
         self.gateway.forget()
         self.functions.forget()
@@ -216,11 +240,16 @@ class FrontDoor:
         self.control.close()
 
 
+def _circumstances(request: web.BaseRequest) -> Circumstances:
+    user_agent, referer = (request.headers.get(name, "") for name in ("User-Agent", "Referer"))
+    return Circumstances(request.remote or HOST, readable(user_agent), readable(referer))
+
+
 def _strange_origin(request: web.BaseRequest) -> str:
     """The page elsewhere that a browser calls for, or the empty string.
 
-    AWS would look at its signature. Here any will do, so that a page on the Internet could make a
-    function on this machine, and run it.
+    AWS would look at its signature alone. No page on the Internet has a key of this machine's AWS,
+    and none should get as far as to try.
     """
     origin = request.headers.get("Origin", "")
     host = urlsplit(origin).hostname or ""
@@ -256,6 +285,7 @@ async def _serve(
             await door.keep_state(workspace.state)
         except OtherVersion as error:
             raise WorkspaceError(f"{error}. {WAYS_ON}") from error
+    await door.let_in(workspace.access_key())
     # S3 keeps what a client compressed as it came, and so does API Gateway.
     server = web.Server(door.handle, access_log=None, logger=LOGGER, auto_decompress=False)
     runner = web.ServerRunner(server, shutdown_timeout=0)

@@ -20,6 +20,8 @@ from pathlib import Path
 import platformdirs
 import psutil
 
+from localaws.client import AccessKey, standard_variables
+
 FIRST_PORT = 4566  # what local AWS endpoints commonly use
 PORTS = range(FIRST_PORT, FIRST_PORT + 100)
 HOME_VARIABLE = "LOCALAWS_HOME"
@@ -116,6 +118,32 @@ class Workspace:
                 f"--home DIR, or set {HOME_VARIABLE}."
             ) from error
 
+    def access_key(self) -> AccessKey:
+        """The administrator's, the same at each start; nobody else can read its file.
+
+        Raises:
+            WorkspaceError: when it can't be read or written.
+        """
+        file = self.home / "access-key.json"
+        try:
+            self.home.mkdir(parents=True, exist_ok=True)
+            with contextlib.suppress(FileExistsError):
+                _write_whole(file, json.dumps(vars(AccessKey.new())))
+            return AccessKey(**json.loads(file.read_text()))
+        except (OSError, ValueError, TypeError) as error:
+            raise WorkspaceError(
+                f"The access key in {file} can't be read ({error}). Remove that file, then start "
+                "the local AWS again: python -m workshop start"
+            ) from error
+
+    def variables(self, server: Server) -> dict[str, str]:
+        """The standard environment of any client of this workspace's server.
+
+        Raises:
+            WorkspaceError: as for ``access_key``.
+        """
+        return standard_variables(server.endpoint, self.access_key())
+
     def running(self) -> Server | None:
         """The server of this workspace if it really runs; a stale pid file counts for nothing."""
         try:
@@ -197,6 +225,22 @@ class Workspace:
         if not is_free(port):
             raise port_taken(port)
         return port
+
+
+def _write_whole(file: Path, text: str) -> None:
+    """For its owner alone, and never half of it.
+
+    Raises:
+        FileExistsError: when there is one already.
+    """
+    draft = file.with_suffix(f".{os.getpid()}.{secrets.token_hex(4)}")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with os.fdopen(descriptor, "w") as held:
+            held.write(text)
+        os.link(draft, file)
+    finally:
+        draft.unlink()
 
 
 def port_taken(port: int) -> WorkspaceError:

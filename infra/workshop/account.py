@@ -26,10 +26,10 @@ def connect() -> str:
 
 
 def _forget_local_aws() -> None:
-    from localaws.client import ACCESS_KEY, standard_variables
+    from localaws.client import AccessKey, is_local, standard_variables
 
-    if os.environ.get("AWS_ACCESS_KEY_ID") == ACCESS_KEY:
-        for name in standard_variables(""):
+    if is_local(os.environ.get("AWS_ACCESS_KEY_ID", "")):
+        for name in standard_variables("", AccessKey("", "")):
             os.environ.pop(name, None)
     os.environ.pop("AWS_ENDPOINT_URL", None)
 

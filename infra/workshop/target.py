@@ -47,16 +47,16 @@ def connect() -> str:
 
 def _connect_locally() -> str:
     from localaws import background
-    from localaws.client import standard_variables
     from localaws.workspace import Workspace, WorkspaceError
 
+    workspace = Workspace()
     try:
-        server = background.start(Workspace())
+        variables = workspace.variables(server := background.start(workspace))
     except WorkspaceError as error:
         raise Explained(str(error)) from error
     for name in _LEADS_AWAY:
         os.environ.pop(name, None)
-    os.environ.update(standard_variables(server.endpoint))
+    os.environ.update(variables)
     # A proxy in between could not reach loopback.
     for name in ("NO_PROXY", "no_proxy"):
         _extend(name, ",", after=_LOOPBACK)

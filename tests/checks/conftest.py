@@ -10,7 +10,6 @@ import pytest
 
 from checks.outcome import Result
 from checks.run import run
-from localaws.client import standard_variables
 
 from .builder import BOTH_WAYS, Builder
 from .examiner import Examiner
@@ -76,18 +75,20 @@ def check(labs: Callable[..., Path]) -> Check:
 
 
 @pytest.fixture
-def learner(no_aws: None, fresh_endpoint: str, monkeypatch: pytest.MonkeyPatch) -> Learner:
+def learner(
+    no_aws: None, fresh_variables: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> Learner:
     """Someone with an empty account, as far as their suffix goes."""
-    for name, value in standard_variables(fresh_endpoint).items():
+    for name, value in fresh_variables.items():
         monkeypatch.setenv(name, value)
     monkeypatch.setenv("WORKSHOP_SUFFIX", uuid.uuid4().hex[:8])
     return Learner()
 
 
 @pytest.fixture(scope="session")
-def deployed(fresh_endpoint: str) -> Iterator[dict[str, str]]:
+def deployed(fresh_variables: dict[str, str]) -> Iterator[dict[str, str]]:
     """Labs 01 to 04, done once for all tests that leave them as they are: how to reach them."""
-    variables = standard_variables(fresh_endpoint) | {"WORKSHOP_SUFFIX": uuid.uuid4().hex[:8]}
+    variables = fresh_variables | {"WORKSHOP_SUFFIX": uuid.uuid4().hex[:8]}
     with pytest.MonkeyPatch.context() as patch:
         for name, value in variables.items():
             patch.setenv(name, value)

@@ -189,17 +189,17 @@ MISTAKES: dict[str, tuple[Do, str, str]] = {
     "another table, written in": (
         with_a_table_of_its_own,
         "operations_reach_the_table",
-        "the table has no such item, though the answer was",
+        "AccessDeniedException",
     ),
     "a table that is not there": (
         dispatch('request["tableName"])', '"orders")'),
         "operations_reach_the_table",
-        "ResourceNotFoundException",
+        "AccessDeniedException",
     ),
     "another region, written in": (
         changed("operations.py", '"dynamodb")', '"dynamodb", region_name="eu-north-1")'),
         "operations_reach_the_table",
-        "ResourceNotFoundException",
+        "AccessDeniedException",
     ),
     "exceptions swallowed": (
         of(DIRECT | {HANDLER: SWALLOWS}, Handler="lambda_function.safely"),

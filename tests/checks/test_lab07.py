@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 
 from checks.outcome import Outcome
-from localaws.client import standard_variables
 
 from .builder import BOTH_WAYS, Files
 from .learner import name_of
@@ -18,11 +17,11 @@ ANSWERING, FAILURES, LOGGER = "answering.py", "failures.py", "logger.py"
 
 
 @pytest.fixture(scope="module")
-def system(fresh_endpoint: str) -> Iterator[Watcher]:
+def system(fresh_variables: dict[str, str]) -> Iterator[Watcher]:
     """One system for all tests of this module; each makes it right before it spoils it."""
     with pytest.MonkeyPatch.context() as patch:
         patch.delenv("AWS_PROFILE", raising=False)
-        for name, value in standard_variables(fresh_endpoint).items():
+        for name, value in fresh_variables.items():
             patch.setenv(name, value)
         patch.setenv("WORKSHOP_SUFFIX", uuid.uuid4().hex[:8])
         me = Watcher()
@@ -33,9 +32,9 @@ def system(fresh_endpoint: str) -> Iterator[Watcher]:
 
 @pytest.fixture
 def watcher(
-    system: Watcher, no_aws: None, fresh_endpoint: str, monkeypatch: pytest.MonkeyPatch
+    system: Watcher, no_aws: None, fresh_variables: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> Watcher:
-    for name, value in standard_variables(fresh_endpoint).items():
+    for name, value in fresh_variables.items():
         monkeypatch.setenv(name, value)
     monkeypatch.setenv("WORKSHOP_SUFFIX", system.names.suffix)
     system.does_lab_07()

@@ -25,9 +25,13 @@ from typing import Any, TypeVar
 import boto3
 import psutil
 import requests
+from botocore.auth import S3SigV4Auth, SigV4Auth
+from botocore.awsrequest import AWSRequest
 from botocore.config import Config
+from botocore.credentials import Credentials
 
-from localaws.client import ACCESS_KEY, REGION, SECRET_KEY
+from localaws.client import REGION, AccessKey
+from localaws.workspace import Workspace
 
 ACCOUNT = "123456789012"
 RUNTIME = "python" + ".".join(platform.python_version_tuple()[:2])
@@ -69,6 +73,13 @@ def allow(*actions: str, resource: str | list[str] = "*", **more: Any) -> dict[s
 
 def trusting(service: str) -> dict[str, Any]:
     statement = {"Effect": "Allow", "Principal": {"Service": service}, "Action": "sts:AssumeRole"}
+    return {"Version": "2012-10-17", "Statement": [statement]}
+
+
+def trusting_account() -> dict[str, Any]:
+    """Whoever in the account may assume roles may assume this one."""
+    owner = {"AWS": f"arn:aws:iam::{ACCOUNT}:root"}
+    statement = {"Effect": "Allow", "Principal": owner, "Action": "sts:AssumeRole"}
     return {"Version": "2012-10-17", "Statement": [statement]}
 
 
@@ -206,12 +217,33 @@ class Cloud:
         return bool(health["isolated"])
 
     @functools.cached_property
+    def key(self) -> AccessKey:
+        """The administrator's."""
+        return Workspace(self.home).access_key()
+
+    @functools.cached_property
     def session(self) -> boto3.Session:
-        return boto3.Session(ACCESS_KEY, SECRET_KEY, region_name=REGION)
+        return boto3.Session(self.key.id, self.key.secret, region_name=REGION)
 
     def client(self, service: str, region: str = REGION) -> Any:
         with self._making:  # a session makes one client at a time ("Multithreading", boto3)
             return self._client(service, region)
+
+    def signature(
+        self, service: str, method: str, path: str, headers: Mapping[str, str], body: bytes = b""
+    ) -> dict[str, str]:
+        """The headers with the administrator's signature, of what boto3 would not send."""
+        request = AWSRequest(method, self.endpoint + path, data=body, headers=dict(headers))
+        kind = S3SigV4Auth if service == "s3" else SigV4Auth
+        kind(Credentials(self.key.id, self.key.secret), service, REGION).add_auth(request)
+        return {name: str(value) for name, value in request.headers.items()}
+
+    def signed(
+        self, service: str, method: str, path: str, headers: Mapping[str, str], body: bytes = b""
+    ) -> requests.Response:
+        """Sent with the administrator's signature."""
+        sent = self.signature(service, method, path, headers, body)
+        return self.http.request(method, self.endpoint + path, data=body, headers=sent, timeout=60)
 
     @functools.lru_cache(100)  # noqa: B019 - a session has one cloud, and ends with it
     def _client(self, service: str, region: str) -> Any:

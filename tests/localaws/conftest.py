@@ -14,7 +14,7 @@ from tests.localaws.cloud import Cloud, eventually
 from tests.localaws.command import is_gone, localaws
 
 # What a workspace keeps for its next start.
-LEFT = ["port", "server.lock", "server.log", "start.lock"]
+LEFT = ["access-key.json", "port", "server.lock", "server.log", "start.lock"]
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -11,22 +11,29 @@ from typing import Any, TypeVar
 
 import pytest
 
-from localaws import seams
+from localaws import operations, seams
+from localaws.access.caller import Caller
+from localaws.access.circumstances import Circumstances
+from localaws.access.gate import Gate
+from localaws.access.sessions import CREDENTIALS_SECONDS
 from localaws.call import ApiCall, Scope
+from localaws.client import AccessKey
 from localaws.controlplane import ControlPlane
 from localaws.errors import AwsError
 from localaws.reply import Reply
-from localaws.services import CREDENTIALS_SECONDS, Caller, Services
-from tests.localaws.cloud import ACCOUNT, REGION, new_name, trusting
+from localaws.services import Services
+from tests.localaws.cloud import ACCOUNT, REGION, allow, new_name, trusting
 
 T = TypeVar("T")
 GATEWAY = "apigateway.amazonaws.com"
+KEY = AccessKey.new()
 
 
 @pytest.fixture
 def services() -> Iterator[Services]:
     control = ControlPlane()
-    yield Services(control)
+    seams.make_administrator(KEY)
+    yield Services(control, Gate(control, lambda decided: None))
     control.close()
 
 
@@ -38,19 +45,38 @@ def do(work: Callable[[], Awaitable[T]]) -> T:
 
 
 def call(services: Services, service: str, operation: str, **parameters: Any) -> dict[str, Any]:
-    return do(
-        lambda: services.call(Caller("tests.example"), REGION, service, operation, parameters)
-    )
+    return do(lambda: answered(services, service, operation, parameters))
 
 
-def role(services: Services, trusted: str) -> str:
+async def answered(
+    services: Services, service: str, operation: str, parameters: dict[str, Any]
+) -> dict[str, Any]:
+    """By the administrator."""
+    made = operations.build(service, operation, parameters, KEY.id, REGION)
+    me = seams.identity(KEY.id)
+    assert me
+    reply = await services.answer(made, me, Circumstances())
+    return operations.parsed(service, operation, reply)
+
+
+def role(services: Services, trusted: str, policy: dict[str, Any] | None = None) -> str:
+    name = new_name("role")
     made = call(
         services,
         "iam",
         "CreateRole",
-        RoleName=new_name("role"),
+        RoleName=name,
         AssumeRolePolicyDocument=json.dumps(trusting(trusted)),
     )
+    if policy:
+        document = json.dumps(policy)
+        call(
+            services,
+            *("iam", "PutRolePolicy"),
+            RoleName=name,
+            PolicyName="p",
+            PolicyDocument=document,
+        )
     return str(made["Role"]["Arn"])
 
 
@@ -73,9 +99,10 @@ def test_an_operation_is_called_by_name_in_each_wire_protocol(services: Services
 
 
 def test_the_region_is_the_callers(services: Services) -> None:
+    caller = Caller(GATEWAY, role(services, GATEWAY, allow("sns:*")))
     there = do(
         lambda: services.call(
-            Caller(GATEWAY), "eu-west-1", "sns", "CreateTopic", {"Name": new_name("topic")}
+            caller, "eu-west-1", "sns", "CreateTopic", {"Name": new_name("topic")}
         )
     )
     assert there["TopicArn"].split(":")[3] == "eu-west-1"
@@ -102,9 +129,9 @@ def test_credentials_are_renewed_and_the_expired_ones_retire(
     identity()
     identity()
     assert retired == []
-    (access_key,) = [key for _, key in services._access_keys.values()]
+    (access_key,) = [key for _, key in services._sessions._access_keys.values()]
     later = time.monotonic() + CREDENTIALS_SECONDS
-    monkeypatch.setattr("localaws.services.time", SimpleNamespace(monotonic=lambda: later))
+    monkeypatch.setattr("localaws.access.sessions.time", SimpleNamespace(monotonic=lambda: later))
     identity()
     assert retired == [(ACCOUNT, access_key)]
 

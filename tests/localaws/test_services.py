@@ -13,7 +13,7 @@ import requests
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
-from tests.localaws.cloud import REGION, Cloud, new_name
+from tests.localaws.cloud import REGION, Cloud, new_name, trusting_account
 
 
 @pytest.fixture
@@ -59,11 +59,10 @@ def test_head_tells_the_objects_length(cloud: Cloud, bucket: str) -> None:
 def test_a_put_that_waits_to_be_told_is_told_to_continue(cloud: Cloud, bucket: str) -> None:
     """boto3 sends no body before, or before a second is over."""
     host, port = cloud.endpoint.removeprefix("http://").split(":")
-    scope = "AWS4-HMAC-SHA256 Credential=A/20260101/us-east-1/s3/aws4_request"
-    head = (
-        f"PUT /{bucket}/k HTTP/1.1\r\nHost: {host}:{port}\r\nAuthorization: {scope}\r\n"
-        "Content-Length: 4\r\nExpect: 100-continue\r\n\r\n"
-    )
+    given = {"Host": f"{host}:{port}", "Content-Length": "4", "Expect": "100-continue"}
+    headers = cloud.signature("s3", "PUT", f"/{bucket}/k", given, b"body")
+    lines = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
+    head = f"PUT /{bucket}/k HTTP/1.1\r\n{lines}\r\n"
     with socket.create_connection((host, int(port)), timeout=10) as client:
         client.sendall(head.encode())
         assert client.recv(1000) == b"HTTP/1.1 100 Continue\r\n\r\n"
@@ -122,7 +121,7 @@ def test_sqs_and_sns_deliver(cloud: Cloud) -> None:
 def test_sts_names_the_caller_and_hands_out_roles(cloud: Cloud) -> None:
     sts = cloud.client("sts")
     assert sts.get_caller_identity()["Account"] == "123456789012"
-    role = cloud.role("*")
+    role = cloud.role("*", trust=trusting_account())
     assumed = sts.assume_role(RoleArn=role, RoleSessionName="me")
     assert assumed["AssumedRoleUser"]["Arn"].endswith(f"assumed-role/{role.rpartition('/')[2]}/me")
 

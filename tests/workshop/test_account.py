@@ -56,13 +56,14 @@ def test_without_credentials_the_next_command_gets_them(monkeypatch: pytest.Monk
 
 
 def test_the_local_aws_is_left_behind(monkeypatch: pytest.MonkeyPatch) -> None:
-    from localaws.client import standard_variables
+    from localaws.client import AccessKey, standard_variables
 
-    for name, value in standard_variables("http://127.0.0.1:1").items():
+    variables = standard_variables("http://127.0.0.1:1", AccessKey.new())
+    for name, value in variables.items():
         monkeypatch.setenv(name, value)
     with pytest.raises(Explained):
         target.connect()
-    assert not [name for name in standard_variables("") if name in os.environ]
+    assert not [name for name in variables if name in os.environ]
 
 
 def test_the_question_names_the_place_and_the_price(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,13 +7,13 @@ import logging
 from typing import Any
 
 from localaws import seams
+from localaws.access.caller import Caller
 from localaws.alarms.change import Change
 from localaws.controlplane import ControlPlane
 from localaws.errors import AwsError
-from localaws.functions.admission import lets_in
-from localaws.services import Caller, Services
+from localaws.services import Services
 
-SERVICE = Caller("cloudwatch.amazonaws.com")
+SERVICE = "cloudwatch.amazonaws.com"
 # "Invoke a Lambda function from an alarm" names the principal that a function's policy lets in.
 TO_LAMBDA = "lambda.alarms.cloudwatch.amazonaws.com"
 log = logging.getLogger(__name__)
@@ -44,27 +44,18 @@ class Watch:
         service, region = action.split(":")[2:4]
         if service == "sns":
             message = {"Subject": change.subject()[:100], "Message": change.message()}
-            await self._call(SERVICE, region, "sns", "Publish", TopicArn=action, **message)
+            caller = _for(change, SERVICE)
+            await self._call(caller, region, "sns", "Publish", TopicArn=action, **message)
         else:
-            await self._let_in(change, region, action)
             event = {"Payload": change.lambda_event(), "InvocationType": "Event"}
-            await self._call(SERVICE, region, "lambda", "Invoke", FunctionName=action, **event)
-
-    async def _let_in(self, change: Change, region: str, action: str) -> None:
-        function = await self._control.run(
-            seams.function_configuration, change.account, region, action, None
-        )
-        if not lets_in(function, TO_LAMBDA, change.account, change.arn, action):
-            raise AwsError(
-                "AccessDeniedException",
-                f"The policy of {action} does not let {TO_LAMBDA} invoke it for {change.arn}.",
-                403,
-            )
+            caller = _for(change, TO_LAMBDA)
+            await self._call(caller, region, "lambda", "Invoke", FunctionName=action, **event)
 
     async def _tell_the_bus(self, change: Change) -> None:
         try:
             entries = [change.bus_entry()]
-            await self._call(SERVICE, change.region, "events", "PutEvents", Entries=entries)
+            caller = _for(change, SERVICE)
+            await self._call(caller, change.region, "events", "PutEvents", Entries=entries)
         except AwsError as failure:
             log.warning("alarm %s: no event: %s", change.name, failure)
 
@@ -72,3 +63,7 @@ class Watch:
         self, caller: Caller, region: str, service: str, name: str, **more: Any
     ) -> None:
         await self._services.call(caller, region, service, name, more)
+
+
+def _for(change: Change, principal: str) -> Caller:
+    return Caller(principal, source_arn=change.arn, source_account=change.account)

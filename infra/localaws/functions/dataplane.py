@@ -6,13 +6,14 @@ import contextlib
 from pathlib import Path
 
 from localaws import seams
+from localaws.access.gate import Gate
 from localaws.call import ApiCall
 from localaws.controlplane import ControlPlane
 from localaws.errors import AwsError
 from localaws.functions.asynchronous import EventQueue
 from localaws.functions.concurrency import Concurrency
 from localaws.functions.configuration import FunctionConfiguration
-from localaws.functions.destinations import PRINCIPAL, Destinations
+from localaws.functions.destinations import Destinations
 from localaws.functions.factory import Credentials, EnvironmentFactory
 from localaws.functions.fleet import Fleet
 from localaws.functions.invoke import Invoker
@@ -22,7 +23,8 @@ from localaws.functions.provisioned import Provisioner
 from localaws.functions.runtimes import python
 from localaws.lambdaapi.provisioned import Wanted
 from localaws.metrics.meter import Meter
-from localaws.services import Caller, Services
+from localaws.rolelogs import RoleLogs
+from localaws.services import Services
 from localaws.warden.client import Warden
 
 # Whose calls may change what is to be provisioned.
@@ -34,6 +36,7 @@ class FunctionPlane:
         self,
         control: ControlPlane,
         services: Services,
+        gate: Gate,
         meter: Meter,
         session: Path,
         endpoint: str,
@@ -42,7 +45,7 @@ class FunctionPlane:
         """``session`` is this run's folder, ``endpoint`` where boto3 inside a function calls."""
         self._control = control
         self._services = services
-        write = LogWriter(control).write
+        write = LogWriter(RoleLogs(control, gate)).write
         self._make = EnvironmentFactory(
             session, endpoint, self._credentials, self._retire, write, warden
         )
@@ -110,10 +113,7 @@ class FunctionPlane:
         self._control.post(seams.retire, configuration.account, credentials["AWS_ACCESS_KEY_ID"])
 
     async def _unreserved(self, region: str) -> int:
-        answer = await self._services.call(
-            Caller(PRINCIPAL), region, "lambda", "GetAccountSettings", {}
-        )
-        return int(answer["AccountLimit"]["UnreservedConcurrentExecutions"])
+        return await self._control.look(seams.unreserved_concurrency, seams.ACCOUNT, region)
 
     async def _wanted(self) -> list[Wanted]:
         return await self._control.run(seams.wanted_environments)

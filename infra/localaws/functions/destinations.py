@@ -13,11 +13,12 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
+from localaws.access.caller import Caller
 from localaws.errors import AwsError
 from localaws.functions.asynchronous import Ended
 from localaws.functions.configuration import LATEST
 from localaws.metrics.meter import Meter
-from localaws.services import Caller, Services
+from localaws.services import Services
 
 PRINCIPAL = "lambda.amazonaws.com"
 # "Adding a dead-letter queue": the first 1 KB of the error message.

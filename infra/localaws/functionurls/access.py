@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any, Protocol
 
 from iampolicy import ANONYMOUS, MalformedPolicy, Policy, Principal, Request, evaluate, parse
+from localaws.access.identity import Identity
+from localaws.access.signature import Signable, SignatureError, read
+from localaws.access.verification import verify
 from localaws.functionurls.url import FunctionUrl
 from localaws.gateway.exchange import HttpRequest
-from localaws.identity import Identity
-from localaws.signature import Signable, SignatureError, read, verify
 
 ACTION = "lambda:InvokeFunctionUrl"
 SERVICE = "lambda"
@@ -75,9 +76,9 @@ def _allowed(url: FunctionUrl, who: Principal | None, identity: Identity | None 
     asked = Request(ACTION, url.arn, who, context)
     return evaluate(
         asked,
-        identity=identity.identity_policies() if identity else (),
-        boundary=identity.boundary_policy() if identity else None,
-        session=identity.session_policies() if identity else None,
+        identity=identity.identity_policies if identity else (),
+        boundary=identity.boundary_policy if identity else None,
+        session=identity.session_policies if identity else None,
         resource=_policy(url),
     ).allowed
 

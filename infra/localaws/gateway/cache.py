@@ -74,9 +74,9 @@ class ResponseCache:
         try:
             return evaluate(
                 Request(INVALIDATE, exchange.method_arn, identity.principal),
-                identity=identity.identity_policies(),
-                boundary=identity.boundary_policy(),
-                session=identity.session_policies(),
+                identity=identity.identity_policies,
+                boundary=identity.boundary_policy,
+                session=identity.session_policies,
             ).allowed
         except MalformedPolicy:
             return False

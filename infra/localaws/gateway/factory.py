@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from localaws import seams
+from localaws.access.gate import Gate
 from localaws.controlplane import ControlPlane
 from localaws.functions.invoke import Invoker
 from localaws.functions.request import FindFunction
@@ -19,14 +20,15 @@ from localaws.gateway.keys import ApiKeys
 from localaws.gateway.logs import GatewayLogs
 from localaws.gateway.snapshot import DeployedStage
 from localaws.gateway.testinvoke import TestInvoke
-from localaws.identity import Identity
 from localaws.metrics.meter import Meter
+from localaws.rolelogs import RoleLogs
 from localaws.services import Services
 
 
 def gateway(
     control: ControlPlane,
     services: Services,
+    gate: Gate,
     find: FindFunction,
     invoker: Invoker,
     meter: Meter,
@@ -34,34 +36,28 @@ def gateway(
     async def find_stage(api_id: str, stage: str) -> DeployedStage | None:
         return await control.look(seams.deployed_stage, api_id, stage)
 
-    # For these, moto may have to import a service first, which the event loop can't wait for.
-    async def find_role(arn: str, service: str) -> dict[str, str] | None:
-        return await control.run(seams.trusting_role, arn, service)
-
-    async def find_identity(access_key: str) -> Identity | None:
-        return await control.run(seams.identity, access_key)
-
+    # For this, moto may have to import a service first, which the event loop can't wait for.
     async def find_user_pool(arn: str) -> UserPool | None:
         return await control.run(seams.user_pool, arn)
 
-    functions = Functions(find, find_role, invoker)
+    functions = Functions(find, services.may, invoker)
     function_authorizers = FunctionAuthorizers(functions)
     authorizers = Authorizers(
         function_authorizers,
-        IamAuthorizer(find_identity),
+        IamAuthorizer(gate.identities.find),
         UserPoolAuthorizer(find_user_pool),
     )
     keys = ApiKeys(control.look, seams.subscription)
     integrations = Integrations(functions, services)
     services.add(TestInvoke(control, integrations))
     admission = Admission(authorizers, keys)
-    cache = ResponseCache(find_identity)
+    cache = ResponseCache(gate.identities.find)
     return Gateway(
         find_stage,
         admission,
         integrations,
         meter,
-        GatewayLogs(control),
+        GatewayLogs(RoleLogs(control, gate)),
         cache,
         (function_authorizers.clear,),
     )

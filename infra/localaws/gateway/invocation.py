@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from typing import Protocol
 
-from iampolicy import MalformedPolicy, Principal, Request, evaluate, parse
+from localaws.access.caller import Caller
 from localaws.errors import AwsError
-from localaws.functions.admission import lets_in
 from localaws.functions.configuration import FunctionConfiguration
 from localaws.functions.invoke import Invoker
 from localaws.functions.outcome import Outcome
@@ -23,9 +22,13 @@ LAMBDA_URI = re.compile(
 SERVICE = "apigateway.amazonaws.com"
 
 
-class FindRole(Protocol):
-    async def __call__(self, arn: str, service: str) -> dict[str, str] | None:
-        """A role's identity policies by name; None unless it is there and trusts the service."""
+# Whose session a role's is that API Gateway acts with (CloudTrail's events show it).
+SESSION = "BackplaneAssumeRoleSession"
+
+
+class May(Protocol):
+    async def __call__(self, caller: Caller, action: str, resource: str, region: str) -> bool:
+        """Whether the caller, or the role that it acts as, may."""
 
 
 class NotInvocable(Exception):
@@ -35,9 +38,9 @@ class NotInvocable(Exception):
 class Functions:
     """The functions that an API may lead to."""
 
-    def __init__(self, find: FindFunction, find_role: FindRole, invoker: Invoker) -> None:
+    def __init__(self, find: FindFunction, may: May, invoker: Invoker) -> None:
         self._find = find
-        self._find_role = find_role
+        self._may = may
         self._invoker = invoker
 
     async def invoke(
@@ -75,23 +78,7 @@ class Functions:
             function = await self._find(found["region"], name, None)
         except AwsError as error:
             raise NotInvocable(error.message) from error
-        if credentials:
-            if not await self._role_may_invoke(credentials, function, name):
-                raise NotInvocable(f"{credentials} may not invoke {name}")
-        elif not lets_in(function, SERVICE, stage.account, source_arn, name):
-            raise NotInvocable(f"the policy of {name} does not let {source_arn} in")
+        caller = Caller(SERVICE, credentials, SESSION, source_arn, stage.account)
+        if not await self._may(caller, "lambda:InvokeFunction", name, found["region"]):
+            raise NotInvocable(f"{credentials or source_arn} may not invoke {name}")
         return function, name
-
-    async def _role_may_invoke(self, role: str, function: FunctionConfiguration, name: str) -> bool:
-        """The role must be there, trust API Gateway and be allowed to invoke the function."""
-        documents = await self._find_role(role, SERVICE)
-        if documents is None:
-            return False
-        session = role.replace(":iam:", ":sts:").replace(":role/", ":assumed-role/")
-        principal = Principal("AWS", f"{session}/BackplaneAssumeRoleSession")
-        request = Request("lambda:InvokeFunction", name, principal)
-        try:
-            policies = [parse(text, "identity", title) for title, text in documents.items()]
-        except MalformedPolicy:
-            return False
-        return evaluate(request, identity=policies).allowed

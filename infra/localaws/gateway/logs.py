@@ -11,24 +11,24 @@ import re
 import time
 from typing import TYPE_CHECKING, Any
 
-from localaws import rolelogs
 from localaws.gateway import headers
 from localaws.gateway.executionlog import ExecutionLog
+from localaws.gateway.invocation import SESSION
 from localaws.gateway.variables import Variables
 
 if TYPE_CHECKING:
-    from localaws.controlplane import ControlPlane
     from localaws.gateway.exchange import Exchange
     from localaws.gateway.failure import GatewayFailure
     from localaws.reply import Reply
+    from localaws.rolelogs import RoleLogs
 
 VARIABLE = re.compile(r"\$\{?(context\.[A-Za-z0-9_.-]*[A-Za-z0-9_])\}?")
 LOG_GROUP = re.compile(r"arn:aws[^:]*:logs:(?P<region>[^:]+):\d{12}:log-group:(?P<name>[^:]+)")
 
 
 class GatewayLogs:
-    def __init__(self, control: ControlPlane) -> None:
-        self._control = control
+    def __init__(self, logs: RoleLogs) -> None:
+        self._logs = logs
 
     def begin(self, exchange: Exchange) -> None:
         """Give the exchange a log, if its stage wants one for this method."""
@@ -76,7 +76,7 @@ class GatewayLogs:
         assert stage.logs is not None
         stream = hashlib.md5(group.encode(), usedforsecurity=False).hexdigest()
         role_arn = stage.logs.role_arn
-        self._control.post(rolelogs.write, stage.account, region, role_arn, group, stream, lines)
+        self._logs.write(role_arn, SESSION, region, group, stream, lines)
 
 
 def access_line(

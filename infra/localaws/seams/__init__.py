@@ -10,12 +10,13 @@ from collections.abc import Callable
 from typing import Any
 
 from localaws.seams.alarms import alarm_changes, note_action
-from localaws.seams.credentials import identity
+from localaws.seams.credentials import identity, make_administrator, role_session
 from localaws.seams.functions import (
     download,
     find_url,
     function_configuration,
     report_environments,
+    unreserved_concurrency,
     wanted_environments,
 )
 from localaws.seams.gateway import deployed_stage, undeployed_stage
@@ -23,10 +24,12 @@ from localaws.seams.inventory import inventory
 from localaws.seams.keeping import changes as state_changes
 from localaws.seams.keeping import contents_of as kept_contents
 from localaws.seams.keeping import read as read_state
+from localaws.seams.known import AccountState
 from localaws.seams.mends import prepare
 from localaws.seams.mends.sqs import waits
 from localaws.seams.metrics import add_metrics, api_labels
 from localaws.seams.requests import dispatch, protocol_of
+from localaws.seams.resourcepolicies import resource_policy
 from localaws.seams.sessions import assume_role, retire
 from localaws.seams.state import (
     ACCOUNT,
@@ -35,7 +38,6 @@ from localaws.seams.state import (
     put_log_events,
     role_documents,
     role_trusts,
-    trusting_role,
 )
 from localaws.seams.usageplans import subscription
 from localaws.seams.userpools import user_pool
@@ -43,7 +45,7 @@ from localaws.seams.userpools import user_pool
 READS: frozenset[Callable[..., Any]] = frozenset(
     {
         *(alarm_changes, api_labels, deployed_stage, download, find_url, function_configuration),
-        *(has_log_group, identity, inventory, role_documents, role_trusts, trusting_role),
+        *(has_log_group, identity, inventory, role_documents, role_trusts, unreserved_concurrency),
         *(undeployed_stage, user_pool, wanted_environments),
     }
 )
@@ -52,6 +54,7 @@ READS: frozenset[Callable[..., Any]] = frozenset(
 __all__ = [
     "ACCOUNT",
     "READS",
+    "AccountState",
     "add_metrics",
     "alarm_changes",
     "api_labels",
@@ -66,19 +69,22 @@ __all__ = [
     "inventory",
     "kept_contents",
     "listens_at",
+    "make_administrator",
     "note_action",
     "prepare",
     "protocol_of",
     "put_log_events",
     "read_state",
     "report_environments",
+    "resource_policy",
     "retire",
     "role_documents",
+    "role_session",
     "role_trusts",
     "state_changes",
     "subscription",
-    "trusting_role",
     "undeployed_stage",
+    "unreserved_concurrency",
     "user_pool",
     "waits",
     "wanted_environments",

@@ -2,23 +2,42 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 from typing import Any
 
-from localaws.client import ACCESS_KEY, SECRET_KEY
-from localaws.identity import Identity
-from localaws.seams import state
+from localaws.access.identity import Identity
+from localaws.client import REGION, AccessKey, is_local
+from localaws.seams import holdings, state
 
-ROOT = Identity(ACCESS_KEY, SECRET_KEY, f"arn:aws:iam::{state.ACCOUNT}:root", state.ACCOUNT)
+ADMINISTRATOR = "administrator"
+EVERYTHING = (
+    '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}'
+)
+
+
+def make_administrator(key: AccessKey) -> None:
+    """The user whose key a workspace hands out; made anew at each start, so that nobody who deletes
+    it or takes its policy away is locked out for ever."""
+    from moto.iam.models import iam_backends
+
+    iam = iam_backends[state.ACCOUNT][state.PARTITION]
+    if ADMINISTRATOR not in iam.users:
+        iam.create_user(REGION, ADMINISTRATOR)
+    user = iam.users[ADMINISTRATOR]
+    user.policies["AdministratorAccess"] = EVERYTHING
+    if key.id not in iam.access_keys:
+        made: Any = user.create_access_key(prefix="AKIA")
+        made.access_key_id, made.secret_access_key = key.id, key.secret
+        iam.access_keys[key.id] = made
+    iam.access_keys[key.id].status = "Active"
+    for old in [one.access_key_id for one in user.access_keys if one.access_key_id != key.id]:
+        if is_local(old):  # of a folder whose key file is lost
+            iam.delete_access_key_by_name(old)
 
 
 def identity(access_key: str) -> Identity | None:
-    """The owner of an active access key, None for a key that nobody has.
-
-    The workspace's own key is its account's root user.
-    """
-    if access_key == ROOT.access_key:
-        return ROOT
+    """The owner of an active access key, None for a key that nobody has."""
     from moto.iam.models import iam_backends
 
     for account, partitions in list(iam_backends.items()):
@@ -32,42 +51,76 @@ def identity(access_key: str) -> Identity | None:
 
 def _user(iam: Any, key: Any) -> Identity | None:
     user = iam.users.get(key.user_name)
-    if user is None or key.status != "Active":
+    held = holdings.of_user(iam, user)
+    if held is None or key.status != "Active":
         return None
     return Identity(
         key.access_key_id,
         key.secret_access_key,
         user.arn,
         user.id,
-        policies=state.principal_documents(user.arn) or {},
+        policies=held.documents,
+        boundary=held.boundary.document if held.boundary else None,
+        facts={"aws:userid": user.id, **_tags(iam.list_user_tags(user.name))},
     )
 
 
 def _session(account: str, key: Any) -> Identity | None:
     from moto.sts.models import sts_backends
 
-    sts = sts_backends[account][state.PARTITION]
-    session = sts.get_assumed_role_from_access_key(key.access_key_id)
-    if session is None:
+    session = sts_backends[account][state.PARTITION].get_assumed_role_from_access_key(
+        key.access_key_id
+    )
+    role = state.role(account, key.role_arn)
+    if session is None or role is None:
         return None
-    return Identity(
-        key.access_key_id,
-        key.secret_access_key,
-        session.arn,
-        session.user_id,
-        session.session_token,
-        session.expiration.replace(tzinfo=datetime.UTC),
-        state.role_documents(account, session.role_arn) or {},
-        _boundary(account, session.role_arn),
-        session.policy or None,
+    return dataclasses.replace(
+        _of_role(role, session.session_name),
+        access_key=key.access_key_id,
+        secret_key=key.secret_access_key,
+        token=session.session_token,
+        expires=session.expiration.replace(tzinfo=datetime.UTC),
+        session=(session.policy,) if session.policy else None,
+        facts=_session_facts(role, session),
     )
 
 
-def _boundary(account: str, role_arn: str) -> str | None:
-    """The document of the role's permissions boundary; moto keeps none of a user's."""
-    from moto.iam.models import iam_backends
-
+def role_session(role_arn: str, session: str) -> Identity | None:
+    """A session of a role that a service acts with in this process, without a key."""
+    account = role_arn.split(":")[4] if role_arn.count(":") >= 5 else ""
     role = state.role(account, role_arn)
-    arn = role.permissions_boundary_arn if role else None
-    policy = iam_backends[account][state.PARTITION].managed_policies.get(arn) if arn else None
-    return state.default_version(policy) if policy else None
+    return _of_role(role, session) if role else None
+
+
+def _of_role(role: Any, session: str) -> Identity:
+    held = holdings.of_role(role)
+    assert held
+    return Identity(
+        "",
+        "",
+        f"arn:{role.partition}:sts::{role.account_id}:assumed-role/{role.name}/{session}",
+        f"{role.id}:{session}",
+        policies=held.documents,
+        boundary=held.boundary.document if held.boundary else None,
+        role=role.arn,
+        facts={"aws:userid": f"{role.id}:{session}", "aws:principalarn": role.arn},
+    )
+
+
+def _session_facts(role: Any, session: Any) -> dict[str, str]:
+    """Facts of temporary credentials: the tags are the role's, and over them the session's."""
+    issued = session.access_key.create_date
+    return {
+        "aws:userid": session.user_id,
+        "aws:principalarn": role.arn,
+        "aws:tokenissuetime": issued.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "aws:multifactorauthpresent": "false",
+        **_tags(role.tags),
+        **_tags(getattr(session, "tags", None) or []),
+    }
+
+
+def _tags(tags: Any) -> dict[str, str]:
+    """moto keeps a role's in a list or by key, as they came."""
+    listed = tags.values() if isinstance(tags, dict) else tags
+    return {f"aws:principaltag/{tag['Key']}": tag["Value"] for tag in listed}

@@ -12,7 +12,7 @@ from localaws.call import ApiCall
 from localaws.errors import AwsError, not_implemented
 from localaws.functions.configuration import FunctionConfiguration
 from localaws.functionurls.url import FunctionUrl
-from localaws.lambdaapi import api, downloads, provisioned, resolution
+from localaws.lambdaapi import api, concurrency, downloads, provisioned, resolution
 from localaws.lambdaapi.registry import Context, Document, Parameters, Registry
 from localaws.lambdaapi.request import Asked, model, recognise
 from localaws.lambdaapi.world import SETTLE_SECONDS, SETTLE_VARIABLE
@@ -114,6 +114,11 @@ def function_configuration(
             function that is still Pending.
     """
     return resolution.configuration(context(account, region), name, qualifier)
+
+
+def unreserved_concurrency(account: str, region: str) -> int:
+    """What reservations leave of the account's limit."""
+    return concurrency.unreserved(registry(account, region))
 
 
 def find_url(account: str, region: str, url_id: str) -> FunctionUrl | None:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from localaws.seams import functions
+from localaws.seams.credentials import ADMINISTRATOR
 
 # A kind's name, and where moto keeps it: a service's module, its backends, their attribute.
 KINDS = (
@@ -25,7 +26,9 @@ KINDS = (
     ("log group", "logs", "logs_backends", "groups"),
 )
 FIRST = ("role", "user", "table", "function", "layer")
-AWS_PARAMETERS = "/aws/service/"  # public ones, which moto loads beside a learner's own
+# What is there from the start: public parameters, which moto loads beside a learner's own, and the
+# user whose key a workspace hands out.
+AWS_PARAMETERS = "/aws/service/"
 
 
 def inventory() -> dict[str, int]:
@@ -54,7 +57,8 @@ def holders(service: str, backends: str, attribute: str) -> Iterator[Any]:
 
 
 def _own(held: Iterable[Any]) -> int:
-    return sum(not str(name).startswith(AWS_PARAMETERS) for name in held)
+    names = map(str, held)
+    return sum(not (n.startswith(AWS_PARAMETERS) or n == ADMINISTRATOR) for n in names)
 
 
 def _items() -> Iterator[int]:

@@ -40,12 +40,6 @@ def role_documents(account: str, role_arn: str) -> dict[str, str] | None:
     return held.documents if held else None
 
 
-def trusting_role(arn: str, service: str) -> dict[str, str] | None:
-    """Identity policies by name of a role that is there and trusts the service, else None."""
-    account = arn.split(":")[4] if arn.count(":") >= 5 else ""
-    return role_documents(account, arn) if role_trusts(account, arn, service) else None
-
-
 def default_version(policy: Any) -> str:
     return str(next(v.document for v in policy.versions if v.is_default))
 

@@ -11,10 +11,10 @@ from urllib.parse import urlsplit
 from botocore.model import OperationModel
 
 from localaws import operations
+from localaws.access.caller import Caller
 from localaws.call import ApiCall
 from localaws.errors import AwsError
 from localaws.reply import Reply
-from localaws.services import Caller
 from localaws.statemachines import shapes
 from localaws.statemachines.data import dumps
 from localaws.statemachines.errors import PERMISSIONS, StateError, runtime

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from localaws.services import Caller
+from localaws.access.caller import Caller
 from localaws.statemachines.language import JSONPATH
 
 STANDARD, EXPRESS = "STANDARD", "EXPRESS"

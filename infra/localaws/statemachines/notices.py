@@ -9,10 +9,11 @@ import logging
 from typing import Any
 
 from localaws import seams
+from localaws.access.caller import Caller
 from localaws.controlplane import ControlPlane
 from localaws.errors import AwsError
 from localaws.seams import machines
-from localaws.services import Caller, Services
+from localaws.services import Services
 from localaws.statemachines.data import dumps
 from localaws.statemachines.execution import ENDS, Execution
 from localaws.statemachines.history import Event

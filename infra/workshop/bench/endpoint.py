@@ -10,7 +10,7 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -61,9 +61,22 @@ class Own:
             workspace = Workspace(Path(home))
             try:
                 server = background.start(workspace, 0)
-                yield Running(server.endpoint, server.pid)
+                # Its peers take any key.
+                with _environment(workspace.variables(server)):
+                    yield Running(server.endpoint, server.pid)
             finally:
                 background.stop(workspace)
+
+
+@contextmanager
+def _environment(variables: Mapping[str, str]) -> Iterator[None]:
+    before = dict(os.environ)
+    os.environ.update(variables)
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from localaws.client import ACCESS_KEY, REGION, SECRET_KEY
+from localaws.client import REGION
 from tests.localaws.clients.tools import clean, lines_of, of_the_system, program, run
 from tests.localaws.cloud import Cloud, eventually, new_name, zipped
 
@@ -29,8 +29,8 @@ def command(version: str) -> str:
 @pytest.fixture
 def surroundings(cloud: Cloud, tmp_path: Path) -> dict[str, str]:
     return clean(
-        AWS_ACCESS_KEY_ID=ACCESS_KEY,
-        AWS_SECRET_ACCESS_KEY=SECRET_KEY,
+        AWS_ACCESS_KEY_ID=cloud.key.id,
+        AWS_SECRET_ACCESS_KEY=cloud.key.secret,
         AWS_DEFAULT_REGION=REGION,
         AWS_DEFAULT_OUTPUT="json",
         AWS_PAGER="",

@@ -12,7 +12,7 @@ from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 
-from localaws.client import ACCESS_KEY, REGION, SECRET_KEY
+from localaws.client import REGION
 from tests.localaws.cloud import Cloud
 from tests.localaws.functions.real import invoked, of
 
@@ -24,11 +24,11 @@ def handler(event, context):
 """
 
 
-def invoke(endpoint: str, name: str, seconds: float) -> tuple[int, str]:
+def invoke(cloud: Cloud, name: str, seconds: float) -> tuple[int, str]:
     """Without boto3, five hundred of whose clients would need more than what they call."""
-    url = f"{endpoint}/2015-03-31/functions/{name}/invocations"
+    url = f"{cloud.endpoint}/2015-03-31/functions/{name}/invocations"
     request = AWSRequest("POST", url, data=str(seconds).encode())
-    SigV4Auth(Credentials(ACCESS_KEY, SECRET_KEY), "lambda", REGION).add_auth(request)
+    SigV4Auth(Credentials(cloud.key.id, cloud.key.secret), "lambda", REGION).add_auth(request)
     answer = requests.post(url, data=request.data, headers=dict(request.headers), timeout=120)
     return answer.status_code, answer.text
 
@@ -43,7 +43,7 @@ def test_a_crowd_of_invocations_is_answered_whole(
     """What finds no room for an environment of its own waits for one that comes free."""
     name = server.function(SLEEPER, Timeout=60)
     with ThreadPoolExecutor(crowd) as pool:
-        answers = list(pool.map(lambda _: invoke(server.endpoint, name, seconds), range(crowd)))
+        answers = list(pool.map(lambda _: invoke(server, name, seconds), range(crowd)))
     server.forget_functions(len(server.functions) - 1)
     assert set(answers) == {(200, '"slept"')}
 

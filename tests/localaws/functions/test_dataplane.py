@@ -7,26 +7,29 @@ import json
 from pathlib import Path
 from typing import Any
 
+from localaws import seams
+from localaws.access.gate import Gate
 from localaws.controlplane import ControlPlane
 from localaws.functions.dataplane import FunctionPlane
 from localaws.metrics.meter import Meter
-from localaws.services import Caller, Services
+from localaws.services import Services
 from tests.localaws.cloud import REGION, Cloud, new_name, zipped
 from tests.localaws.command import localaws
-from tests.localaws.test_service_calls import role
+from tests.localaws.test_service_calls import KEY, answered, role
 
 
 def test_the_accounts_limit_is_what_reservations_leave_of_1000(tmp_path: Path) -> None:
     control = ControlPlane()
-    services = Services(control)
+    seams.make_administrator(KEY)
+    gate = Gate(control, lambda decided: None)
+    services = Services(control, gate)
     meter, endpoint = Meter(control), "http://127.0.0.1:1"
-    plane = FunctionPlane(control, services, meter, tmp_path, endpoint, lambda *_: None)
+    plane = FunctionPlane(control, services, gate, meter, tmp_path, endpoint, lambda *_: None)
     role_arn = role(services, "lambda.amazonaws.com")
     name = new_name("function")
 
     async def call(operation: str, **parameters: Any) -> None:
-        caller = Caller("tests.example")
-        await services.call(caller, REGION, "lambda", operation, parameters)
+        await answered(services, "lambda", operation, parameters)
 
     async def run() -> tuple[int, int]:
         before = await plane._unreserved(REGION)

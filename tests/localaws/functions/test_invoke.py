@@ -13,7 +13,7 @@ from botocore.exceptions import ClientError
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.localaws.cloud import HELD, REGION, Cloud, eventually, function_arn, zipped
+from tests.localaws.cloud import HELD, Cloud, eventually, function_arn, zipped
 
 ECHO = "def handler(event, context): return event"
 SEEN = """
@@ -280,12 +280,11 @@ def test_a_reserved_concurrency_of_zero_switches_the_function_off(cloud: Cloud) 
 
 def test_a_caller_that_goes_away_does_not_stop_the_function(cloud: Cloud) -> None:
     name = cloud.function("import time\ndef handler(event, context): time.sleep(.5); print('done')")
-    scope = f"Credential=A/20260101/{REGION}/lambda/aws4_request"
+    path = f"/2015-03-31/functions/{name}/invocations"
+    headers = cloud.signature("lambda", "POST", path, {"Host": "x", "Content-Length": "2"}, b"{}")
+    lines = "".join(f"{key}: {value}\r\n" for key, value in headers.items())
     with socket.create_connection(("127.0.0.1", int(cloud.endpoint.rpartition(":")[2]))) as raw:
-        raw.sendall(
-            f"POST /2015-03-31/functions/{name}/invocations HTTP/1.1\r\nHost: x\r\n"
-            f"Authorization: AWS4-HMAC-SHA256 {scope}\r\nContent-Length: 2\r\n\r\n{{}}".encode()
-        )
+        raw.sendall(f"POST {path} HTTP/1.1\r\n{lines}\r\n{{}}".encode())
         eventually(lambda: cloud.environments(name))
     eventually(lambda: "done\n" in cloud.log(name))
 

@@ -14,7 +14,7 @@ from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.exceptions import ClientError
 
-from tests.localaws.cloud import LAMBDA, REGION, Cloud, new_name, trusting, zipped
+from tests.localaws.cloud import LAMBDA, REGION, Cloud, new_name, trusting, trusting_account, zipped
 
 SOURCE = "def handler(event, context): return event"
 UNTRUSTED = {
@@ -50,6 +50,7 @@ def test_a_role_that_does_not_exist_is_refused(cloud: Cloud) -> None:
     "trust",
     [
         trusting("ec2.amazonaws.com"),
+        trusting_account(),
         {
             "Version": "2012-10-17",
             "Statement": [
@@ -64,7 +65,7 @@ def test_a_role_that_does_not_exist_is_refused(cloud: Cloud) -> None:
             ],
         },
     ],
-    ids=["another service", "another action", "denied"],
+    ids=["another service", "the account", "another action", "denied"],
 )
 def test_a_role_that_does_not_trust_lambda_is_refused(cloud: Cloud, trust: dict[str, Any]) -> None:
     role = cloud.role("*", trust=trust)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from botocore.exceptions import ClientError
@@ -220,8 +221,6 @@ def test_the_size_of_a_bucket_is_among_the_metrics(cloud: Cloud, cloudwatch: Any
 def test_a_query_client_is_answered_too(cloud: Cloud, namespace: str) -> None:
     """Older clients, the AWS CLI of distributions among them, speak the query protocol."""
     asked = {"Action": "ListMetrics", "Version": "2010-08-01", "Namespace": namespace}
-    credential = "Credential=A/20260101/us-east-1/monitoring/aws4_request"
-    answer = cloud.http.post(
-        cloud.endpoint, data=asked, headers={"Authorization": f"AWS4-HMAC-SHA256 {credential}"}
-    )
+    form = {"Content-Type": "application/x-www-form-urlencoded"}
+    answer = cloud.signed("monitoring", "POST", "/", form, urlencode(asked).encode())
     assert (answer.status_code, "<ListMetricsResult>" in answer.text) == (200, True)

@@ -128,7 +128,7 @@ def test_the_command_line_follows_a_log(cloud: Cloud, logs: Any, group: str) -> 
     command = cli_version_2()
     if command is None:
         pytest.skip("there is no AWS CLI of version 2 here")
-    environment = os.environ | standard_variables(cloud.endpoint)
+    environment = os.environ | standard_variables(cloud.endpoint, cloud.key)
     asked = [command, "--endpoint-url", cloud.endpoint, "logs", "tail", group, "--follow"]
     with subprocess.Popen(  # noqa: S603 - the same
         [*asked, "--format", "short"], stdout=subprocess.PIPE, text=True, env=environment

@@ -63,7 +63,6 @@ def test_an_exported_workspace_runs_elsewhere_and_exports_as_the_same_bytes(
     assert exported(other, tmp_path / "again.zip") == first
     cloud = started(other)
     try:
-        assert exported(other, tmp_path / "running-again.zip") == first
         answer = cloud.client("lambda").invoke(FunctionName="work")
         assert json.loads(answer["Payload"].read()) == 7
         assert cloud.client("logs").describe_log_streams(logGroupName="g")["logStreams"]

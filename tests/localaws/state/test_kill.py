@@ -92,6 +92,7 @@ def found(cloud: Cloud) -> dict[str, set[str]]:
         }
         for service, (operation, several, name) in pages.items()
     }
+    names["iam"].discard("administrator")
     scan = cloud.client("dynamodb").get_paginator("scan").paginate(TableName=TABLE)
     return names | {
         "dynamodb": {item["id"]["S"] for page in scan for item in page["Items"]},

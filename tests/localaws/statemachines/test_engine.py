@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 import pytest
 
+from localaws.access.gate import Gate
 from localaws.controlplane import ControlPlane
 from localaws.services import Services
 from localaws.statemachines.engine import Engine
@@ -25,7 +26,7 @@ T = TypeVar("T")
 @pytest.fixture
 def services() -> Iterator[Services]:
     control = ControlPlane()
-    yield Services(control)
+    yield Services(control, Gate(control, lambda decided: None))
     control.close()
 
 

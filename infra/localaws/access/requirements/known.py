@@ -6,9 +6,10 @@ from typing import Protocol
 
 
 class Known(Protocol):
-    """``caller`` is the ARN of who calls, or the empty string."""
-
-    caller: str
+    @property
+    def caller(self) -> str:
+        """The ARN of who calls, or the empty string."""
+        ...
 
     def partition_key(self, table: str, index: str) -> str:
         """The attribute's name, of a table by its ARN or of one of its indexes; else empty."""

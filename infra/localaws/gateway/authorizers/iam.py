@@ -8,11 +8,12 @@ from __future__ import annotations
 from typing import Protocol
 
 from iampolicy import MalformedPolicy
+from localaws.access.identity import Identity
+from localaws.access.signature import INCOMPLETE, Signable, Signature, SignatureError, read
+from localaws.access.verification import verify
 from localaws.gateway import access
 from localaws.gateway.exchange import Exchange
 from localaws.gateway.failure import GatewayFailure
-from localaws.identity import Identity
-from localaws.signature import INCOMPLETE, Signable, Signature, SignatureError, read, verify
 
 SERVICE = "execute-api"
 INVALID_TOKEN = "The security token included in the request is invalid."  # noqa: S105 - a message
@@ -96,9 +97,9 @@ def _refuse_who_may_not(exchange: Exchange, identity: Identity) -> None:
         decision = access.decide(
             exchange,
             identity.principal,
-            identity.identity_policies(),
-            identity.boundary_policy(),
-            identity.session_policies(),
+            identity.identity_policies,
+            identity.boundary_policy,
+            identity.session_policies,
         )
     except MalformedPolicy as error:  # moto keeps documents that AWS would have refused
         raise GatewayFailure("ACCESS_DENIED", detail=str(error)) from error

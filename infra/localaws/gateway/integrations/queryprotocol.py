@@ -26,11 +26,12 @@ from botocore.model import (
     StructureShape,
 )
 
+from localaws.access.caller import Caller
 from localaws.errors import AwsError
 from localaws.gateway import headers
 from localaws.gateway.endpoint import EndpointRequest
 from localaws.reply import Reply
-from localaws.services import Caller, Services
+from localaws.services import Services
 
 if TYPE_CHECKING:
     from localaws.gateway.integrations.service import Target

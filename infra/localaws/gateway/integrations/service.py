@@ -15,6 +15,7 @@ from botocore.exceptions import UnknownServiceError
 from botocore.model import ServiceModel
 
 from localaws import operations
+from localaws.access.caller import Caller
 from localaws.call import ApiCall, Scope
 from localaws.errors import AwsError
 from localaws.gateway.endpoint import EndpointRequest, EndpointResponse
@@ -23,9 +24,9 @@ from localaws.gateway.failure import GatewayFailure, misconfigured
 from localaws.gateway.headers import Pairs
 from localaws.gateway.integration import Integration
 from localaws.gateway.integrations import queryprotocol
-from localaws.gateway.invocation import LAMBDA_URI, SERVICE, Functions, NotInvocable
+from localaws.gateway.invocation import LAMBDA_URI, SERVICE, SESSION, Functions, NotInvocable
 from localaws.reply import Reply
-from localaws.services import Caller, Services
+from localaws.services import Services
 
 URI = re.compile(
     r"arn:aws[^:]*:apigateway:(?P<region>[^:]+):(?:(?P<subdomain>[^:.]+)\.)?(?P<service>[^:.]+):"
@@ -111,7 +112,8 @@ class ServiceEndpoint:
         self, request: EndpointRequest, integration: Integration, exchange: Exchange
     ) -> Reply:
         target = Target.of(request.uri)
-        caller = Caller(SERVICE, integration.credentials or "", exchange.request.request_id)
+        stage, source_arn = exchange.stage, exchange.stage.source_arn(exchange.match)
+        caller = Caller(SERVICE, integration.credentials or "", SESSION, source_arn, stage.account)
         try:
             asked = queryprotocol.read(target, request) if target.speaks_query else None
             if asked is not None:

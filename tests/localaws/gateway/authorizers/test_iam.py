@@ -13,7 +13,7 @@ from botocore.auth import SigV4Auth, SigV4QueryAuth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 
-from tests.localaws.cloud import ACCOUNT, REGION, Api, Cloud, allow, new_name
+from tests.localaws.cloud import ACCOUNT, REGION, Api, Cloud, allow, new_name, trusting_account
 
 IDENTITY = (
     'import json\ndef handler(e, c): return {"body": json.dumps(e["requestContext"]["identity"])}'
@@ -173,7 +173,7 @@ def session(api: Api, role: str, **more: Any) -> Credentials:
 
 
 def test_a_roles_session_calls_with_its_token(api: Api) -> None:
-    role = api.cloud.role(policy=invoking(api))
+    role = api.cloud.role(policy=invoking(api), trust=trusting_account())
     credentials = session(api, role)
     identity = send(api, credentials).json()
     name = role.rpartition("/")[2]
@@ -184,15 +184,16 @@ def test_a_roles_session_calls_with_its_token(api: Api) -> None:
 
 
 def test_a_session_policy_limits_its_role(api: Api) -> None:
-    role = api.cloud.role(policy=invoking(api))
+    role = api.cloud.role(policy=invoking(api), trust=trusting_account())
     limited = session(api, role, Policy=json.dumps(invoking(api, "prod/GET/*")))
     assert send(api, limited).status_code == 403
     assert send(api, limited, "GET", signed=b"").status_code == 200
 
 
-def test_the_workspaces_own_key_is_the_root_users(api: Api) -> None:
+def test_the_workspaces_own_key_is_its_administrators(api: Api) -> None:
     credentials = api.cloud.session.get_credentials()
-    assert send(api, credentials).json()["userArn"] == f"arn:aws:iam::{ACCOUNT}:root"
+    administrator = f"arn:aws:iam::{ACCOUNT}:user/administrator"
+    assert send(api, credentials).json()["userArn"] == administrator
 
 
 def test_an_old_signature_is_refused(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:

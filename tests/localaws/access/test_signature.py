@@ -14,7 +14,8 @@ from botocore.credentials import Credentials
 from hypothesis import given
 from hypothesis import strategies as st
 
-from localaws.signature import Signable, SignatureError, read, verify
+from localaws.access.signature import Signable, SignatureError, read
+from localaws.access.verification import verify
 
 KEY, SECRET = "AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY"
 REGION, SERVICE = "us-east-1", "execute-api"

@@ -1,0 +1,50 @@
+"""What a call doesn't say and moto's state does; see ``access.requirements.known``.
+
+It only looks things up, so that the gate may ask without the lock.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from localaws.seams.lookup import held
+
+
+@dataclass(frozen=True)
+class AccountState:
+    """``caller`` is the ARN of who calls."""
+
+    caller: str
+
+    def partition_key(self, table: str, index: str) -> str:
+        parts = table.split(":", 5)
+        if len(parts) < 6:
+            return ""
+        name = parts[5].removeprefix("table/")
+        found = held("dynamodb", "dynamodb_backends", parts[4], parts[3], "tables").get(name)
+        if found is None:
+            return ""
+        if not index:
+            return str(found.hash_key_attr)
+        indexes = [*found.indexes, *found.global_indexes]
+        keys = (key for one in indexes if one.name == index for key in one.schema)
+        return next((str(k["AttributeName"]) for k in keys if k["KeyType"] == "HASH"), "")
+
+    def resolve(self, arn: str) -> str:
+        if arn.startswith("arn:aws:secretsmanager:"):
+            return _secret(arn)
+        return _key(arn) if ":alias/" in arn and arn.startswith("arn:aws:kms:") else arn
+
+
+def _secret(arn: str) -> str:
+    _, _, _, region, account, rest = arn.split(":", 5)
+    secrets = held("secretsmanager", "secretsmanager_backends", account, region, "secrets")
+    name = rest.removeprefix("secret:")
+    found = dict.get(secrets, name) if secrets else None
+    return str(found.arn) if found else arn
+
+
+def _key(arn: str) -> str:
+    _, _, _, region, account, rest = arn.split(":", 5)
+    keys = held("kms", "kms_backends", account, region, "keys")
+    return next((str(key.arn) for key in list(keys.values()) if rest in key.aliases), arn)
