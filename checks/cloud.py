@@ -18,7 +18,13 @@ from checks.trouble import explain
 Answer = dict[str, Any]
 
 ABSENT = frozenset(
-    {"NoSuchEntity", "NotFoundException", "ResourceNotFoundException", "ResourceNotFound"}
+    {
+        "NoSuchEntity",
+        "NotFoundException",
+        "ResourceNotFound",
+        "ResourceNotFoundException",
+        "StateMachineDoesNotExist",
+    }
 )
 
 

@@ -72,6 +72,22 @@ def api_is_gone(system: System) -> None:
 @check(
     needs=[inventory_is_complete],
     hints=(
+        "Which service would still start functions of yours, one step after another? What does its"
+        " list show?",
+        "A state machine that executes is deleted only when it is done. Does one of its executions"
+        " still run, and which call would stop that?",
+        "The page “DeleteStateMachine” of the Step Functions API Reference says it:"
+        " `states.delete_state_machine(stateMachineArn=machine_arn)`.",
+    ),
+)
+def state_machine_is_gone(system: System) -> None:
+    """No state machine is left."""
+    expect(system.leftovers.of("states")).to_be([])
+
+
+@check(
+    needs=[inventory_is_complete],
+    hints=(
         "Which service would still run your code if somebody called it? What does its list of"
         " functions show?",
         "Deleting a function takes its versions and aliases along, unless the call names one of"

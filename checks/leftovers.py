@@ -12,6 +12,7 @@ from checks.inventory import Inventory
 from checks.log import Log
 from checks.names import Names
 from checks.observed import Observed
+from checks.tuner import Tuner
 
 KINDS = {
     "apigateway": "APIs",
@@ -20,6 +21,7 @@ KINDS = {
     "iam": "roles and policies",
     "lambda": "functions",
     "logs": "log groups and metric filters",
+    "states": "state machines",
 }
 """By the service that an ARN names."""
 
@@ -28,9 +30,10 @@ _EXECUTION_LOGS = "API-Gateway-Execution-Logs_"
 
 
 class Leftovers:
-    def __init__(self, names: Names, inventory: Inventory, cloud: Cloud) -> None:
+    def __init__(self, names: Names, inventory: Inventory, tuner: Tuner, cloud: Cloud) -> None:
         self._names = names
         self._inventory = inventory
+        self._tuner = tuner
         self._cloud = cloud
 
     def of(self, service: str) -> Observed[list[str]]:
@@ -61,11 +64,13 @@ class Leftovers:
         names, arn = self._names, self._cloud.arn
         iam = f"arn:{self._cloud.partition}:iam::{self._cloud.account}"
         tables = (names.table, names.payroll, names.bystander)
+        functions = (names.function, *names.tuner_steps.values(), *names.contrasts.values())
         return [
             arn("cloudwatch", f"alarm:{names.alarm}"),
-            arn("lambda", f"function:{names.function}"),
-            arn("logs", f"log-group:{names.log_group}"),
-            f"{iam}:role/{names.role}",
+            self._tuner.arn,
+            *(arn("lambda", f"function:{function}") for function in functions),
+            *(arn("logs", f"log-group:/aws/lambda/{function}") for function in functions),
+            *(f"{iam}:role/{role}" for role in (names.role, *names.tuner_roles.values())),
             f"{iam}:policy/{names.policy}",
             *(arn("dynamodb", f"table/{table}") for table in tables),
         ]
@@ -117,9 +122,17 @@ class Leftovers:
                 return look(f"the policy {name}", "iam", "get_policy", PolicyArn=arn)
             case "cloudwatch", "alarm":
                 return Alarm(name, self._cloud).description
+            case "states", "stateMachine":
+                return self._machine(arn)
             case "logs", "log-group":
                 return Log(arn.split(":")[6], self._cloud).description
         return self._tagged(arn)
+
+    def _machine(self, arn: str) -> Observed[Any]:
+        """One that is being deleted is as good as gone: it waits for its executions."""
+        subject, call = f"the state machine {_last(arn)}", "describe_state_machine"
+        seen = self._cloud.look(subject, "stepfunctions", call, stateMachineArn=arn)
+        return seen.map(subject, lambda machine: machine["status"] != "DELETING")
 
     def _tagged(self, arn: str) -> Observed[Any]:
         """Of a kind that the labs don't make, all that is known is whether it has tags."""

@@ -11,6 +11,7 @@ from checks.errors import Explained
 
 TAG_KEY = "workshop"
 TAG_VALUE = "serverless-workshop"
+TUNER_STEPS = ("initializer", "publisher", "executor", "cleaner", "analyzer", "optimizer")
 
 
 @dataclass(frozen=True)
@@ -85,6 +86,29 @@ class Names:
         return self._own("handler-errors")
 
     @property
+    def tuner(self) -> str:
+        """The state machine that measures a function at several sizes."""
+        return self._own("power-tuner")
+
+    @property
+    def tuner_steps(self) -> dict[str, str]:
+        """The machine's functions, by the step that each of them is."""
+        return {step: self._own(f"power-tuner-{step}") for step in TUNER_STEPS}
+
+    @property
+    def contrasts(self) -> dict[str, str]:
+        """Functions to compare the learner's own with, by what they do."""
+        return {kind: self._own(f"power-tuner-{kind}") for kind in ("cpu-bound", "waiting")}
+
+    @property
+    def tuner_roles(self) -> dict[str, str]:
+        """By who wears them: the machine, and its functions."""
+        return {
+            "states": self._own("power-tuner-machine-role"),
+            "lambda": self._own("power-tuner-functions-role"),
+        }
+
+    @property
     def bystander(self) -> str:
         """A table without the workshop's tag, as somebody else's: cleanup must leave it alone."""
         return self._own("somebody-elses-table")
@@ -107,14 +131,13 @@ class Names:
 class Lab:
     """A notebook and its checks.
 
-    `later` has its place in the path but no content yet; `undoes` takes down what the labs before
-    it made, so its checks run only when they are asked for by number.
+    `undoes` takes down what the labs before it made, so its checks run only when they are asked for
+    by number.
     """
 
     id: str
     slug: str
     title: str
-    later: bool = False
     undoes: bool = False
 
     @property
@@ -129,7 +152,7 @@ LABS = (
     Lab("03", "lambda", "Lambda"),
     Lab("04", "api-gateway", "API Gateway"),
     Lab("05", "testing", "Testing"),
-    Lab("06", "power-tuning", "Power tuning", later=True),
+    Lab("06", "power-tuning", "Power tuning"),
     Lab("07", "cloudwatch", "CloudWatch"),
     Lab("08", "cleanup", "Cleanup", undoes=True),
 )
@@ -151,6 +174,5 @@ def lab_of_notebook(path: str) -> Lab | None:
 
 
 def lab_after(current: Lab) -> Lab | None:
-    """The next lab of the path that can be done today, or None after the last."""
-    following = LABS[LABS.index(current) + 1 :]
-    return next((each for each in following if not each.later), None)
+    """The next lab of the path, or None after the last."""
+    return next(iter(LABS[LABS.index(current) + 1 :]), None)

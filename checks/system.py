@@ -25,6 +25,7 @@ from checks.operations import Operations
 from checks.role import Role
 from checks.table import Table
 from checks.trails import Trails
+from checks.tuner import Tuner
 
 
 class System:
@@ -100,6 +101,11 @@ class System:
         return load_test()
 
     @cached_property
+    def tuner(self) -> Tuner:
+        """The state machine that measured the function."""
+        return Tuner(self.names, self.function, self.cloud)
+
+    @cached_property
     def log(self) -> Log:
         """The group that the function writes to."""
         settings = (self.function.configuration.value or {}).get("LoggingConfig", {})
@@ -128,4 +134,4 @@ class System:
 
     @cached_property
     def leftovers(self) -> Leftovers:
-        return Leftovers(self.names, self.inventory, self.cloud)
+        return Leftovers(self.names, self.inventory, self.tuner, self.cloud)

@@ -33,11 +33,12 @@ def nbval(folder: Path, environment: dict[str, str]) -> "subprocess.CompletedPro
     )
 
 
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(1200)
 def test_the_solutions_run_as_one_path_and_answer_as_stored(tmp_path: Path) -> None:
     folder = tmp_path / "solutions"
     shutil.copytree(ROOT / "solutions", folder, ignore=shutil.ignore_patterns("work*", ".*"))
-    shutil.copytree(ROOT / "data", tmp_path / "data")
+    for handed_out in ("data", "infra/powertuning"):
+        shutil.copytree(ROOT / handed_out, tmp_path / handed_out)
 
     with local_aws() as environment:
         run = nbval(folder, environment)

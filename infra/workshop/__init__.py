@@ -13,16 +13,26 @@ if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
 
     from checks.address import invoke_url
+    from workshop.powerchart import power_chart
 
     names: Names
 
-__all__ = ["answer", "cost", "invoke_url", "load_ipython_extension", "load_report", "names"]
+__all__ = [
+    "answer",
+    "cost",
+    "invoke_url",
+    "load_ipython_extension",
+    "load_report",
+    "names",
+    "power_chart",
+]
 
 
 def __getattr__(attribute: str) -> object:
     """`names` is read when it is asked for, so that a bad suffix is explained by `%load_ext`.
 
-    `invoke_url` brings boto3 along, which the command line's `--help` need not wait for.
+    `invoke_url` brings boto3 along, and `power_chart` IPython's display, which the command line's
+    `--help` need not wait for.
     """
     if attribute == "names":
         return Names.from_environment()
@@ -30,6 +40,10 @@ def __getattr__(attribute: str) -> object:
         from checks.address import invoke_url
 
         return invoke_url
+    if attribute == "power_chart":
+        from workshop.powerchart import power_chart
+
+        return power_chart
     raise AttributeError(f"module {__name__!r} has no attribute {attribute!r}")
 
 

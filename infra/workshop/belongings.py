@@ -55,6 +55,7 @@ class Belongings:
             "02": lambda: self._tables(self._names.table),
             "03": self._function,
             "04": self._apis,
+            "06": self._tuner,
             "07": self._alarms,
             "08": lambda: self._tables(self._names.bystander, tagged=True),
         }
@@ -73,16 +74,20 @@ class Belongings:
         return [file for file in found if file.exists()]
 
     def _roles(self) -> Iterator[Belonging]:
-        iam, name = self._cloud.client("iam"), self._names.role
-        if role := self._seen("iam", "get_role", RoleName=name):
-            tagged = _carries(role["Role"].get("Tags", []), self._names)
-            yield Belonging(f"the role {name}", tagged, lambda: _remove_role(iam, name))
+        iam = self._cloud.client("iam")
+        yield from self._role(self._names.role)
         arn = f"arn:{self._cloud.partition}:iam::{self._cloud.account}:policy/{self._names.policy}"
         if policy := self._seen("iam", "get_policy", PolicyArn=arn):
             tagged = _carries(policy["Policy"].get("Tags", []), self._names)
             yield Belonging(
                 f"the policy {self._names.policy}", tagged, lambda: _remove_policy(iam, arn)
             )
+
+    def _role(self, name: str) -> Iterator[Belonging]:
+        iam = self._cloud.client("iam")
+        if role := self._seen("iam", "get_role", RoleName=name):
+            tagged = _carries(role["Role"].get("Tags", []), self._names)
+            yield Belonging(f"the role {name}", tagged, lambda: _remove_role(iam, name))
 
     def _tables(self, name: str, *, tagged: bool = False) -> Iterator[Belonging]:
         dynamodb = self._cloud.client("dynamodb")
@@ -97,15 +102,31 @@ class Belongings:
         )
 
     def _function(self) -> Iterator[Belonging]:
-        client, name = self._cloud.client("lambda"), self._names.function
+        yield from self._function_and_log(self._names.function)
+
+    def _function_and_log(self, name: str) -> Iterator[Belonging]:
+        client = self._cloud.client("lambda")
         seen = self._seen("lambda", "get_function", FunctionName=name)
         if seen:
             tagged = self._names.tag.items() <= seen.get("Tags", {}).items()
             remove = lambda: client.delete_function(FunctionName=name)  # noqa: E731
             yield Belonging(f"the function {name}", tagged, remove)
-        for group in self._groups(self._names.log_group):
-            if group == self._names.log_group:
-                yield self._log_group(group)
+        log = f"/aws/lambda/{name}"
+        if log in self._groups(log):
+            yield self._log_group(log)
+
+    def _tuner(self) -> Iterator[Belonging]:
+        names, client = self._names, self._cloud.client("stepfunctions")
+        where = {"stateMachineArn": self._cloud.arn("states", f"stateMachine:{names.tuner}")}
+        if self._seen("stepfunctions", "describe_state_machine", **where):
+            tags = client.list_tags_for_resource(resourceArn=where["stateMachineArn"])["tags"]
+            tagged = names.tag.items() <= {tag["key"]: tag["value"] for tag in tags}.items()
+            remove = lambda: client.delete_state_machine(**where)  # noqa: E731
+            yield Belonging(f"the state machine {names.tuner}", tagged, remove)
+        for function in (*names.tuner_steps.values(), *names.contrasts.values()):
+            yield from self._function_and_log(function)
+        for role in names.tuner_roles.values():
+            yield from self._role(role)
 
     def _apis(self) -> Iterator[Belonging]:
         apis, _ = self._cloud.pages("apigateway", "get_rest_apis", "items")

@@ -24,7 +24,7 @@ def load_report() -> None:
         return
     print(table(report) if report else _NONE)
     if report:
-        _show(drawn(report), alt=_in_words(report))
+        show_image(drawn(report), alt=_in_words(report))
 
 
 def table(report: LoadReport) -> str:
@@ -89,7 +89,7 @@ def _in_words(report: LoadReport) -> str:
     )
 
 
-def _show(image: bytes, alt: str) -> None:
+def show_image(image: bytes, alt: str) -> None:
     from IPython.display import Image, display
 
     # IPython ships no types.

@@ -51,7 +51,7 @@ def bill() -> list[Line]:
         Line(
             "Step Functions",
             f"{steps:,} transitions",
-            steps / 1000 * prices["step_functions"]["per_thousand_transitions"],
+            steps * prices["step_functions"]["per_transition"]["default"],
         ),
         Line(
             "CloudWatch Logs",

@@ -11,6 +11,7 @@ import boto3
 from checks import work
 from checks.inventory import FILE
 
+from .tuner import TRUST
 from .watcher import Watcher
 
 
@@ -19,6 +20,7 @@ class Cleaner(Watcher):
 
     def __init__(self) -> None:
         super().__init__()
+        self.states: Any = boto3.client("stepfunctions")
         self.api = ""
         self.gone: set[str] = set()
 
@@ -33,6 +35,25 @@ class Cleaner(Watcher):
         self.logs.create_log_group(logGroupName=names.log_group)
         self.counts()
         self.is_alarmed()
+        self.makes_tuner()
+
+    def makes_tuner(self) -> None:
+        """The machine, one of its functions with a log, and the roles."""
+        names = self.names
+        for role in names.tuner_roles.values():
+            self.makes_role(TRUST, role)
+        definition = {"StartAt": "End", "States": {"End": {"Type": "Succeed"}}}
+        self.states.create_state_machine(
+            name=names.tuner,
+            definition=json.dumps(definition),
+            roleArn=self.role_arn(names.tuner_roles["states"]),
+        )
+        self.makes_function(FunctionName=self.step)
+        self.logs.create_log_group(logGroupName=f"/aws/lambda/{self.step}")
+
+    @property
+    def step(self) -> str:
+        return self.names.tuner_steps["executor"]
 
     def api_arn(self, api: str = "") -> str:
         return f"arn:aws:apigateway:{self.region}::/restapis/{api or self.api}"
@@ -50,6 +71,7 @@ class Cleaner(Watcher):
             "api": self.api_arn(),
             "log": f"arn:aws:logs:{where}:log-group:{names.log_group}",
             "alarm": f"arn:aws:cloudwatch:{where}:alarm:{names.alarm}",
+            "machine": f"arn:aws:states:{where}:stateMachine:{names.tuner}",
         }
 
     def lists(self, *more: str, but: str = "") -> None:
@@ -74,16 +96,32 @@ class Cleaner(Watcher):
         return {
             "alarm": self.forgets_alarms,
             "api": lambda: self.apigateway.delete_rest_api(restApiId=self.api),
-            "function": self.leaves,
+            "machine": lambda: self.states.delete_state_machine(
+                stateMachineArn=self.arns["machine"]
+            ),
+            "function": lambda: self._deletes_function(names.function),
+            "step": lambda: self._deletes_function(self.step),
             "log": lambda: self.logs.delete_log_group(logGroupName=names.log_group),
-            "role": self._deletes_role,
+            "step_log": lambda: self.logs.delete_log_group(logGroupName=f"/aws/lambda/{self.step}"),
+            "role": lambda: self._deletes_role(names.role),
+            "machine_role": lambda: self._deletes_role(names.tuner_roles["states"]),
+            "step_role": lambda: self._deletes_role(names.tuner_roles["lambda"]),
             "table": lambda: table(TableName=names.table),
             "payroll": lambda: table(TableName=names.payroll),
             "bystander": lambda: table(TableName=names.bystander),
         }
 
-    def _deletes_role(self) -> None:
-        role = {"RoleName": self.names.role}
+    def leaves(self) -> None:
+        """Of the functions, those that are still there."""
+        for kind, name in (("function", self.names.function), ("step", self.step)):
+            if kind not in self.gone:
+                self._deletes_function(name)
+
+    def _deletes_function(self, name: str) -> None:
+        self.lambda_client.delete_function(FunctionName=name)
+
+    def _deletes_role(self, name: str) -> None:
+        role = {"RoleName": name}
         for policy in self.iam.list_role_policies(**role)["PolicyNames"]:
             self.iam.delete_role_policy(**role, PolicyName=policy)
         for policy in self.iam.list_attached_role_policies(**role)["AttachedPolicies"]:

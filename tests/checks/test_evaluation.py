@@ -1,8 +1,13 @@
 """Which outcome a check has, and that only the first cause speaks."""
 
+from collections.abc import Callable
+from pathlib import Path
+
 import pytest
 
+from checks.errors import Explained
 from checks.outcome import Cause, Outcome, Result
+from checks.run import run
 
 from .conftest import Check
 
@@ -178,3 +183,8 @@ def test_an_unknown_profile_could_not_be_checked(
     """)
     assert result.outcome is Outcome.COULD_NOT_CHECK
     assert "nobody" in result.found
+
+
+def test_a_lab_without_checks_says_so(labs: Callable[..., Path]) -> None:
+    with pytest.raises(Explained, match=r"Lab 06, Power tuning, has no checks in this version"):
+        run(["06"], home=labs(lab01=""))

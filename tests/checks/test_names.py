@@ -59,6 +59,6 @@ def test_a_notebook_says_its_lab() -> None:
     assert lab_of_notebook("Untitled.ipynb") is None
 
 
-def test_the_path_leads_past_the_lab_that_comes_later() -> None:
-    assert lab_after(lab("05")) == lab("07")
+def test_the_path_leads_from_lab_to_lab_and_ends() -> None:
+    assert lab_after(lab("05")) == lab("06")
     assert lab_after(LABS[-1]) is None

@@ -88,11 +88,6 @@ def test_a_file_that_cannot_be_written_is_one_sentence(
     assert f"{tmp_path} cannot be written (Is a directory)" in shown.err
 
 
-def test_a_lab_that_comes_later_says_so(capsys: Captured) -> None:
-    assert main(["check", "06"]) == 2
-    assert capsys.readouterr().err.startswith("Lab 06, Power tuning, has no checks in this version")
-
-
 def test_an_unusable_suffix_is_one_sentence(
     monkeypatch: pytest.MonkeyPatch, capsys: Captured
 ) -> None:

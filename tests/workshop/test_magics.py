@@ -69,7 +69,6 @@ def test_the_work_folder_is_beside_the_notebook(run: Run, tmp_path: Path) -> Non
 MISTAKES = {
     "%check": "UsageError: The number of the lab is missing. Run: %check 01",
     "%check 77": 'UsageError: There is no lab "77"; the labs are 00, 01',
-    "%check 06": "has no checks in this version of the workshop. Run: %check",
     "%check 01 02": 'UsageError: %check takes one lab, not "01 02". Run: %check 01',
     "%meter": 'There is no role "lambda-apigateway-role-kernel". Run: %check 01',
     "%meter a b": 'UsageError: %meter takes one role, not "a b". Run: %meter a',

@@ -1,5 +1,7 @@
 """`workshop reset` on a real local AWS."""
 
+import json
+
 import pytest
 
 from tests.workshop.learner import Learner
@@ -62,3 +64,37 @@ def test_with_nothing_made_nothing_is_asked(
 ) -> None:
     assert reset.main([]) == 0
     assert capsys.readouterr().out.endswith("There is nothing to take away.\n")
+
+
+def test_the_tuner_goes_with_all_that_belongs_to_it(learner: Learner) -> None:
+    names, iam = learner.names, learner.client("iam")
+    document = {
+        "Version": "2012-10-17",
+        "Statement": [
+            {
+                "Effect": "Allow",
+                "Principal": {"Service": "states.amazonaws.com"},
+                "Action": "sts:AssumeRole",
+            }
+        ],
+    }
+    for role in names.tuner_roles.values():
+        iam.create_role(
+            RoleName=role, AssumeRolePolicyDocument=json.dumps(document), Tags=names.tag_list
+        )
+    states = learner.client("stepfunctions")
+    made = states.create_state_machine(
+        name=names.tuner,
+        definition='{"StartAt": "End", "States": {"End": {"Type": "Succeed"}}}',
+        roleArn=iam.get_role(RoleName=names.tuner_roles["states"])["Role"]["Arn"],
+        tags=[{"key": key, "value": value} for key, value in names.tag.items()],
+    )
+    logs, group = learner.client("logs"), f"/aws/lambda/{names.tuner_steps['executor']}"
+    logs.create_log_group(logGroupName=group, tags=names.tag)
+    assert reset.main(["06", "--yes"]) == 0
+    with pytest.raises(states.exceptions.StateMachineDoesNotExist):
+        states.describe_state_machine(stateMachineArn=made["stateMachineArn"])
+    for role in names.tuner_roles.values():
+        with pytest.raises(iam.exceptions.NoSuchEntityException):
+            iam.get_role(RoleName=role)
+    assert logs.describe_log_groups(logGroupNamePrefix=group)["logGroups"] == []

@@ -1,9 +1,10 @@
 """All execution environments: a free warm one is reused, else one is started.
 
-AWS starts an environment for each request that finds none free. Here at most two a core start at a
-time, and a request that waits takes a warm one that comes free first; so a burst makes fewer cold
-starts than on AWS, and none of them starves the others. How many there may be is bounded by this
-machine's memory, where AWS counts (1,000 in an account).
+AWS starts an environment for each request that finds none free. So it is here in the first burst
+of a function, for ten requests at most: what they measure are cold starts, on any machine. Else a
+request that waits takes a warm one that comes free first; and at most two a core start at a time,
+so none of them starves the others. How many there may be is bounded by this machine's memory, where
+AWS counts (1,000 in an account).
 """
 
 from __future__ import annotations
@@ -27,6 +28,8 @@ STARTS_PER_CORE = 2
 IDLE_SECONDS = 600
 TYPICAL_ENVIRONMENT_BYTES = 64 * 1024 * 1024
 WAIT_SECONDS = 60
+# Requests of a function's first burst that have a cold start each.
+BURST = 10
 
 
 class Make(Protocol):
@@ -35,26 +38,44 @@ class Make(Protocol):
     ) -> Environment: ...
 
 
+Waiters = collections.deque[asyncio.Future[Environment]]
+
+
 @dataclass(eq=False)
 class Pool:
-    """Environments of one function version as it is configured now, and who waits for one."""
+    """Environments of one function version as it is configured now, and who waits for one.
+
+    ``first`` wait for a new one, ``waiting`` for any; ``burst`` is how many of the former there
+    may still be.
+    """
 
     configuration: FunctionConfiguration
     idle: list[Environment] = field(default_factory=list)
-    waiting: collections.deque[asyncio.Future[Environment]] = field(
-        default_factory=collections.deque
-    )
+    first: Waiters = field(default_factory=collections.deque)
+    waiting: Waiters = field(default_factory=collections.deque)
+    burst: int = BURST
+
+    def join(self, waiter: asyncio.Future[Environment]) -> None:
+        (self.first if self.burst else self.waiting).append(waiter)
+        self.burst = max(0, self.burst - 1)
+
+    def next_for_new(self) -> asyncio.Future[Environment] | None:
+        return _next(self.first) or self.next_waiting()
 
     def next_waiting(self) -> asyncio.Future[Environment] | None:
-        while self.waiting:
-            waiter = self.waiting.popleft()
-            if not waiter.done():
-                return waiter
-        return None
+        return _next(self.waiting)
 
     @property
     def is_wanted(self) -> bool:
-        return any(not waiter.done() for waiter in self.waiting)
+        return any(not waiter.done() for waiter in (*self.first, *self.waiting))
+
+
+def _next(waiters: Waiters) -> asyncio.Future[Environment] | None:
+    while waiters:
+        waiter = waiters.popleft()
+        if not waiter.done():
+            return waiter
+    return None
 
 
 class Fleet:
@@ -91,7 +112,7 @@ class Fleet:
                 return environment
             self.retire(environment)
         waiter: asyncio.Future[Environment] = asyncio.get_running_loop().create_future()
-        pool.waiting.append(waiter)
+        pool.join(waiter)
         _spawn(self._start_one(pool), self._starting)
         try:
             async with asyncio.timeout(WAIT_SECONDS):
@@ -111,6 +132,7 @@ class Fleet:
         pool = self._pool_of.get(environment)
         if pool is None:
             return  # closed meanwhile
+        pool.burst = 0
         if not environment.is_usable:
             self.retire(environment)
         elif waiter := pool.next_waiting():
@@ -167,10 +189,12 @@ class Fleet:
         await self._take_room()
         async with self._starts:
             environment = await self._started(pool) if pool.is_wanted else None
-        if environment:
-            self.release(environment)
-        else:
+        if environment is None:
             self._room.release()
+        elif waiter := pool.next_for_new():
+            waiter.set_result(environment)
+        else:
+            self.release(environment)
 
     async def _take_room(self) -> None:
         if self._room.locked():
@@ -186,7 +210,7 @@ class Fleet:
         try:
             return await self._made(pool, ON_DEMAND)
         except Exception as error:
-            if waiter := pool.next_waiting():
+            if waiter := pool.next_for_new():
                 waiter.set_exception(error)
             return None
 

@@ -36,7 +36,7 @@ def main(argv: Sequence[str]) -> int:
 def catch_up(number: str, *, yes: bool = False) -> int:
     """The environment leads to an AWS already; exit code and errors as of `main`."""
     aim = lab(number)
-    before = [each for each in LABS[: LABS.index(aim)] if not each.later]
+    before = LABS[: LABS.index(aim)]
     if not before:
         print(f"Nothing comes before lab {aim.id}. Open {aim.notebook}.")
         return 0

@@ -192,6 +192,7 @@ def test_what_comes_free_at_the_last_moment_is_taken(monkeypatch: pytest.MonkeyP
 
     async def run() -> bool:
         one, _ = fleet(room=1)
+        one.release(await one.acquire(configuration()))  # the first burst is over
         busy = await one.acquire(configuration())
         waiting = asyncio.ensure_future(one.acquire(configuration()))
         await asyncio.sleep(0)
@@ -211,6 +212,39 @@ def test_who_waits_hears_why_an_environment_could_not_be_made() -> None:
         assert all(environment.is_closed for environment in made)
 
     asyncio.run(run())
+
+
+async def burst(one: Fleet, requests: int) -> set[Any]:
+    """What so many get that come at once, each giving it back when it has it."""
+
+    async def ask() -> Any:
+        environment = await one.acquire(configuration())
+        one.release(environment)
+        return environment
+
+    return set(await asyncio.gather(*(ask() for _ in range(requests))))
+
+
+def test_the_first_requests_of_a_function_have_a_cold_start_each() -> None:
+    async def run() -> int:
+        one, _ = fleet(room=20)
+        one._starts = asyncio.Semaphore(1)
+        return len(await burst(one, fleets.BURST))
+
+    assert asyncio.run(run()) == fleets.BURST
+
+
+def test_after_the_first_burst_a_request_takes_what_comes_free_first() -> None:
+    async def run() -> int:
+        one, _ = fleet(room=20)
+        one._starts = asyncio.Semaphore(1)
+        first = await one.acquire(configuration())
+        one.release(first)
+        held = await one.acquire(configuration())
+        asyncio.get_running_loop().call_soon(one.release, held)
+        return len(await burst(one, fleets.BURST))
+
+    assert asyncio.run(run()) == 1
 
 
 def test_an_environment_of_an_old_configuration_is_never_handed_on() -> None:
