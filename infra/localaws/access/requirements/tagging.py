@@ -35,13 +35,15 @@ ACTIONS: dict[str, dict[str, str]] = {
     "states": {"CreateActivity": "TagResource", "CreateStateMachine": "TagResource"},
     "cloudwatch": {"PutCompositeAlarm": "TagResource", "PutMetricAlarm": "TagResource"},
 }
+# DynamoDB requires it of an empty list too, as its denials show.
+EVEN_EMPTY = frozenset({"CreateTable"})
 
 
 def tagged(asked: Asked, made: Requirement) -> list[Requirement]:
     """What tagging the thing that ``made`` is about requires."""
     action = ACTIONS.get(asked.prefix, {}).get(asked.operation)
     found = tags(asked.parameters) if action else {}
-    if not found:
+    if not found and not (action and asked.operation in EVEN_EMPTY and "Tags" in asked.parameters):
         return []
     resources = tuple(arn.removesuffix(":log-stream:") for arn in made.resources)
     return [Requirement(f"{asked.prefix}:{action}", resources, found)]
