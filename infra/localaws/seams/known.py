@@ -9,6 +9,8 @@ from dataclasses import dataclass
 
 from localaws.seams.lookup import held
 
+PATHED = frozenset({"group", "role", "user"})
+
 
 @dataclass(frozen=True)
 class AccountState:
@@ -33,6 +35,8 @@ class AccountState:
     def resolve(self, arn: str) -> str:
         if arn.startswith("arn:aws:secretsmanager:"):
             return _secret(arn)
+        if arn.startswith("arn:aws:iam:"):
+            return _pathed(arn)
         return _key(arn) if ":alias/" in arn and arn.startswith("arn:aws:kms:") else arn
 
 
@@ -42,6 +46,14 @@ def _secret(arn: str) -> str:
     name = rest.removeprefix("secret:")
     found = dict.get(secrets, name) if secrets else None
     return str(found.arn) if found else arn
+
+
+def _pathed(arn: str) -> str:
+    """Names are one of a kind in an account, whatever the path ("IAM and AWS STS quotas")."""
+    account, rest = arn.split(":", 5)[4:]
+    kind, _, name = rest.partition("/")
+    kept = held("iam", "iam_backends", account, "aws", f"{kind}s") if kind in PATHED else {}
+    return next((str(each.arn) for each in list(kept.values()) if each.name == name), arn)
 
 
 def _key(arn: str) -> str:
