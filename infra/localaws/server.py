@@ -31,6 +31,7 @@ from localaws.access.signature import SignatureError
 from localaws.alarms.watch import Watch
 from localaws.call import ApiCall, Scope, accepted, refuse_large, scope_of
 from localaws.client import AccessKey
+from localaws.cloudtrail.dataplane import CloudTrail
 from localaws.controlplane import ControlPlane
 from localaws.errors import AwsError, render
 from localaws.functions.dataplane import FunctionPlane
@@ -81,7 +82,9 @@ class FrontDoor:
         self.control = ControlPlane(endpoint)
         self.record = Record()
         self.gate = Gate(self.control, self.record.note)
-        self.services = Services(self.control, self.gate)
+        trail = CloudTrail()
+        self.services = Services(self.control, self.gate, trail.note)
+        self.services.add(trail)
         self.meter = Meter(self.control)
         self.functions = FunctionPlane(
             self.control, self.services, self.gate, self.meter, session, endpoint, warden

@@ -7,7 +7,7 @@ permissions to an AWS service", IAM User Guide), or in its own name where a reso
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, Protocol
 
@@ -22,6 +22,12 @@ from localaws.controlplane import ControlPlane
 from localaws.errors import AwsError, render
 from localaws.reply import Reply
 
+Note = Callable[[ApiCall, Reply, Identity, Circumstances], None]
+
+
+def _forget(*_: object) -> None:
+    pass
+
 
 class DataPlane(Protocol):
     """Answers some calls itself, which the control plane would not."""
@@ -32,9 +38,11 @@ class DataPlane(Protocol):
 
 
 class Services:
-    def __init__(self, control: ControlPlane, gate: Gate) -> None:
+    def __init__(self, control: ControlPlane, gate: Gate, note: Note = _forget) -> None:
+        """``note`` is told of each call and its answer."""
         self._control = control
         self._gate = gate
+        self._note = note
         self._sessions = Sessions(control, gate)
         self._data_planes: list[DataPlane] = []
 
@@ -50,6 +58,13 @@ class Services:
         self, call: ApiCall, identity: Identity, circumstances: Circumstances
     ) -> Reply:
         """If whoever made it may; errors come in the service's own wire form."""
+        reply = await self._admitted(call, identity, circumstances)
+        self._note(call, reply, identity, circumstances)
+        return reply
+
+    async def _admitted(
+        self, call: ApiCall, identity: Identity, circumstances: Circumstances
+    ) -> Reply:
         try:
             self._gate.admit(call, identity, circumstances)
         except AwsError as error:

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import datetime
 
+from localaws import seams
+from localaws.access.circumstances import Circumstances
+from localaws.access.identity import Identity
 from localaws.call import ApiCall
+from localaws.cloudtrail import management
 from localaws.cloudtrail.event import Noted
 from localaws.cloudtrail.history import History
+from localaws.cloudtrail.identity import user_identity
 from localaws.cloudtrail.lookup import look_up
 from localaws.errors import AwsError, render
 from localaws.reply import Reply
@@ -31,5 +36,13 @@ class CloudTrail:
             return render(error, "json")
         return Reply.json(200, found, {"Content-Type": "application/x-amz-json-1.1"})
 
-    def note(self, noted: Noted) -> None:
-        self._history.note(noted)
+    def note(
+        self, call: ApiCall, reply: Reply, identity: Identity, circumstances: Circumstances
+    ) -> None:
+        if not management.may_be(call):
+            return
+        now = datetime.datetime.now(datetime.UTC)
+        account = identity.account or seams.ACCOUNT
+        self._history.note(
+            Noted(call, reply, user_identity(identity), account, circumstances.source_ip, now)
+        )

@@ -20,6 +20,7 @@ from localaws.reply import Reply
 EVENT_VERSION = "1.11"
 # "If the size exceeds 100 KB", fields are cut ("CloudTrail record contents", requestParameters).
 LARGEST_FIELD = 100 * 1024
+INTERNAL = "AWS Internal"  # where a service of AWS calls as a role of the customer's
 # Operations that change nothing and are answered in full, for what they hand out.
 _ANSWERED = ("Assume", "GetSessionToken", "GetFederationToken")
 
@@ -62,16 +63,17 @@ def event(noted: Noted) -> Event | None:
     answer, error = _answer(noted.reply, found, model)
     if read_only and not found.operation.startswith(_ANSWERED):
         answer = None
+    name, source = names.event_name(found.service, model), names.event_source(model)
     id = str(uuid.uuid4())
     record = {
         "eventVersion": EVENT_VERSION,
         "userIdentity": noted.user,
         "eventTime": noted.time.strftime(identity.TIME),
-        "eventSource": names.event_source(model),
-        "eventName": names.event_name(found.service, model),
+        "eventSource": source,
+        "eventName": name,
         "awsRegion": noted.call.region,
-        "sourceIPAddress": noted.user.get("invokedBy", noted.source_ip),
-        "userAgent": noted.user.get("invokedBy") or noted.call.header("user-agent"),
+        "sourceIPAddress": noted.user.get("invokedBy") or noted.source_ip or INTERNAL,
+        "userAgent": noted.user.get("invokedBy") or noted.call.header("user-agent") or INTERNAL,
         **error,
         "requestParameters": _bounded(parameters),
         "responseElements": _bounded(answer),
@@ -86,8 +88,8 @@ def event(noted: Noted) -> Event | None:
     }
     return Event(
         id,
-        record["eventName"],
-        record["eventSource"],
+        name,
+        source,
         read_only,
         noted.time.replace(microsecond=0),
         identity.user_name(noted.user),

@@ -9,7 +9,6 @@ import datetime
 from collections import deque
 from collections.abc import Iterator
 
-from localaws.cloudtrail import management
 from localaws.cloudtrail.event import Event, Noted, event
 
 # "You can look up events that occurred in a Region within the last 90 days" (LookupEvents).
@@ -49,8 +48,6 @@ class History:
         self._last = 0
 
     def note(self, noted: Noted) -> None:
-        if not management.may_be(noted.call):
-            return
         self._last += 1
         entry = _Entry(self._last, noted)
         if entry.size > LARGE:

@@ -2,40 +2,46 @@
 
 from __future__ import annotations
 
-import datetime
 from typing import Any
 
+from localaws.access.identity import Identity
+
 TIME = "%Y-%m-%dT%H:%M:%SZ"
-# What `localaws.access.identity` has; the rest of an ARN says what kind it is.
 
 
-def user_identity(
-    arn: str, unique_id: str, access_key: str, role: str, issued: datetime.datetime | None
-) -> dict[str, Any]:
-    """``arn`` is a service's name where a service called, and empty where nobody signed."""
-    if not arn.startswith("arn:"):
-        return {"type": "AWSService", "invokedBy": arn} if arn else _NOBODY
-    account = arn.split(":")[4]
-    kind, _, name = arn.split(":", 5)[5].partition("/")
-    common = {"principalId": unique_id, "arn": arn, "accountId": account, "accessKeyId": access_key}
-    if kind == "root":
-        return {"type": "Root", **common}
+def user_identity(who: Identity) -> dict[str, Any]:
+    if who.kind == "Service":
+        return {"type": "AWSService", "invokedBy": who.arn}
+    if who.kind != "AWS":
+        return {"type": "Unknown", "principalId": "Anonymous"}
+    kind, name = who.principal.kind, who.principal.name
+    common = {
+        "principalId": who.unique_id,
+        "arn": who.arn,
+        "accountId": who.account,
+        "accessKeyId": who.access_key,
+    }
     if kind == "user":
-        return {"type": "IAMUser", **common, "userName": name.rpartition("/")[2]}
-    if kind == "federated-user":
-        return {"type": "FederatedUser", **common}
-    context = {
+        return {"type": "IAMUser", **common, "userName": name}
+    if kind == "assumed-role":
+        return {"type": "AssumedRole", **common, "sessionContext": _session(who)}
+    return {"type": {"root": "Root", "federated-user": "FederatedUser"}.get(kind, kind), **common}
+
+
+def _session(who: Identity) -> dict[str, Any]:
+    return {
         "sessionIssuer": {
             "type": "Role",
-            "principalId": unique_id.partition(":")[0],
-            "arn": role,
-            "accountId": account,
-            "userName": role.rpartition("/")[2],
+            "principalId": who.unique_id.partition(":")[0],
+            "arn": who.role,
+            "accountId": who.account,
+            "userName": who.principal.name,
         },
-        "attributes": {"mfaAuthenticated": "false"}
-        | ({"creationDate": issued.strftime(TIME)} if issued else {}),
+        "attributes": {
+            "creationDate": who.facts.get("aws:tokenissuetime", ""),
+            "mfaAuthenticated": "false",
+        },
     }
-    return {"type": "AssumedRole", **common, "sessionContext": context}
 
 
 def user_name(identity: dict[str, Any]) -> str:
@@ -43,6 +49,3 @@ def user_name(identity: dict[str, Any]) -> str:
     if identity["type"] == "Root":
         return "root"
     return str(identity.get("userName") or identity.get("arn", "").rpartition("/")[2])
-
-
-_NOBODY = {"type": "Unknown", "principalId": "Anonymous"}

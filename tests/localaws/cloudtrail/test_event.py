@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from localaws import operations
+from localaws.access.identity import Identity
 from localaws.call import ApiCall, Scope
 from localaws.cloudtrail.event import Event, Noted, event
 from localaws.cloudtrail.identity import user_identity
@@ -15,7 +16,7 @@ from localaws.reply import Reply
 
 NOON = datetime.datetime(2026, 5, 1, 12, 0, 0, 500_000, datetime.UTC)
 ACCOUNT = "123456789012"
-ANNA = user_identity(f"arn:aws:iam::{ACCOUNT}:user/anna", "AIDAANNA", "AKIAANNA", "", None)
+ANNA = user_identity(Identity("AKIAANNA", "", f"arn:aws:iam::{ACCOUNT}:user/anna", "AIDAANNA"))
 ROLE = f"arn:aws:iam::{ACCOUNT}:role/service-role/worker"
 PASSWORD = "correct-horse-battery-staple"  # noqa: S105 - looked for, not used
 

@@ -1,27 +1,31 @@
 from __future__ import annotations
 
-import datetime
-
+from localaws.access.identity import STRANGER, Identity
 from localaws.cloudtrail.identity import user_identity, user_name
 
 ACCOUNT = "123456789012"
-NOON = datetime.datetime(2026, 5, 1, 12, tzinfo=datetime.UTC)
+
+
+def owner(rest: str, unique_id: str = "AIDA", role: str = "", **facts: str) -> Identity:
+    kind = "sts" if rest.startswith("assumed-role") else "iam"
+    arn = f"arn:aws:{kind}::{ACCOUNT}:{rest}"
+    return Identity("AKIA", "", arn, unique_id, role=role, facts=facts)
 
 
 def test_a_users_name_is_without_its_path() -> None:
-    anna = user_identity(f"arn:aws:iam::{ACCOUNT}:user/team/anna", "AIDA", "AKIA", "", None)
+    anna = user_identity(owner("user/team/anna"))
     assert (anna["type"], anna["userName"]) == ("IAMUser", "anna")
 
 
-def test_the_account_s_root_user_is_called_root() -> None:
-    root = user_identity(f"arn:aws:iam::{ACCOUNT}:root", ACCOUNT, "AKIA", "", None)
+def test_the_accounts_root_user_is_called_root() -> None:
+    root = user_identity(owner("root", ACCOUNT))
     assert (root["type"], root["principalId"], user_name(root)) == ("Root", ACCOUNT, "root")
 
 
 def test_a_session_names_its_role_and_when_it_began() -> None:
-    session = f"arn:aws:sts::{ACCOUNT}:assumed-role/worker/f"
     role = f"arn:aws:iam::{ACCOUNT}:role/service-role/worker"
-    found = user_identity(session, "AROA:f", "ASIA", role, NOON)
+    issued = {"aws:tokenissuetime": "2026-05-01T12:00:00Z"}
+    found = user_identity(owner("assumed-role/worker/f", "AROA:f", role, **issued))
     assert found["type"] == "AssumedRole"
     assert found["sessionContext"] == {
         "sessionIssuer": {
@@ -37,10 +41,10 @@ def test_a_session_names_its_role_and_when_it_began() -> None:
 
 
 def test_a_service_is_named_as_what_invoked_the_call() -> None:
-    found = user_identity("lambda.amazonaws.com", "", "", "", None)
+    found = user_identity(Identity.of_service("lambda.amazonaws.com"))
     assert found == {"type": "AWSService", "invokedBy": "lambda.amazonaws.com"}
     assert user_name(found) == ""
 
 
 def test_whoever_did_not_sign_is_unknown() -> None:
-    assert user_identity("", "", "", "", None)["type"] == "Unknown"
+    assert user_identity(STRANGER)["type"] == "Unknown"

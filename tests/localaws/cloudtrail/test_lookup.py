@@ -12,8 +12,7 @@ from localaws.cloudtrail.event import Noted
 from localaws.cloudtrail.history import History
 from localaws.cloudtrail.lookup import look_up
 from localaws.errors import AwsError
-from localaws.reply import Reply
-from tests.localaws.cloudtrail.test_event import ACCOUNT, ANNA, NOON, TABLE, noted
+from tests.localaws.cloudtrail.test_event import ACCOUNT, NOON, TABLE, noted
 
 REGION = "eu-west-1"
 
@@ -155,15 +154,3 @@ def test_a_large_package_is_not_kept() -> None:
     asked = {"FunctionName": "f", "ZipFile": b"x" * 1_000_000}
     history.note(noted("lambda", "UpdateFunctionCode", asked))
     assert tables(found(history)) == ["f"]
-
-
-def test_data_events_take_no_room() -> None:
-    history = History(kept=1)
-    history.note(noted("dynamodb", "DeleteTable", {"TableName": "t0"}))
-    for service, operation, asked in (
-        ("dynamodb", "PutItem", {"TableName": "t", "Item": {"id": {"S": "1"}}}),
-        ("lambda", "Invoke", {"FunctionName": "f"}),
-        ("s3", "GetObject", {"Bucket": "b", "Key": "k"}),
-    ):
-        history.note(noted(service, operation, asked, Reply(200), ANNA))
-    assert tables(found(history)) == ["t0"]
