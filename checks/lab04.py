@@ -7,6 +7,7 @@ from checks.lab02 import round_trip_works
 from checks.lab03 import function_exists, function_is_ready
 from checks.language import check, expect
 from checks.operations import AT_WORK, PRICE, STORED
+from checks.permissions import WORK
 from checks.reply import Reply, as_json, refuses
 from checks.system import System
 
@@ -291,3 +292,41 @@ def bad_json_is_refused(system: System) -> None:
 def missing_operation_is_refused(system: System) -> None:
     """A request without an operation is refused with a 4xx and a message."""
     expect(system.endpoint.send({})).to_satisfy(_REFUSAL, refuses, str)
+
+
+@check(
+    star=2,
+    needs=[operations_work_over_http],
+    hints=(
+        "The client names the table. Which tables does your function's role let it work on: one, or"
+        " whichever a stranger asks for?",
+        "Which statement of the role's policy allows the work on items, and what stands in its"
+        " Resource? What would have to stand there for one table alone?",
+        "The page “Identity and Access Management for Amazon DynamoDB” shows a table's ARN as the"
+        " Resource. Here: `arn:aws:dynamodb:<region>:<account>:table/lambda-apigateway`.",
+    ),
+)
+def other_tables_are_denied(system: System) -> None:
+    """The function may work on no other table."""
+    decisions = system.role.decisions(WORK, system.payroll_arn)
+    expect(decisions).to_satisfy("all to be denied", lambda words: "allowed" not in words.values())
+
+
+@check(
+    star=2,
+    needs=[other_tables_are_denied, unknown_operation_is_refused],
+    hints=(
+        "A stranger asks your API for another table's item. Is the answer a refusal that a client"
+        " understands, or does it look as if the server broke?",
+        "Which exception does boto3 raise when DynamoDB denies, and do you catch that one? How much"
+        " of its message should a stranger read?",
+        "The page “Error handling” of the Boto3 documentation shows it:"
+        " `except ClientError as error:`, and `error.response['Error']['Code']`.",
+    ),
+)
+def denial_is_told(system: System) -> str | None:
+    """A request for another table is refused with a 4xx and a message."""
+    answer = system.endpoint.send(system.for_another_table)
+    expect(answer).to_satisfy(_REFUSAL, refuses, str)
+    names_the_role = answer.value is not None and system.names.role in str(answer.value)
+    return "the message tells strangers the name of your role" if names_the_role else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from functools import cached_property
+from typing import Any
 
 from checks.alarm import Alarm
 from checks.api import Api
@@ -57,6 +58,17 @@ class System:
     def log_stream_arn(self) -> str:
         """A stream such as the function would write, whether or not it exists."""
         return self.cloud.arn("logs", f"log-group:{self.names.log_group}:log-stream:a-stream")
+
+    @property
+    def payroll_arn(self) -> str:
+        """A table that is none of the function's business, whether or not it exists."""
+        return self.cloud.arn("dynamodb", f"table/{self.names.payroll}")
+
+    @property
+    def for_another_table(self) -> dict[str, Any]:
+        """What a stranger would ask of the API."""
+        key = {self.names.key: "boss"}
+        return {"operation": "read", "tableName": self.names.payroll, "payload": {"Key": key}}
 
     @cached_property
     def role(self) -> Role:
