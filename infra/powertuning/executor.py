@@ -42,7 +42,7 @@ def _measured(plan: Plan, power: int) -> list[Report]:
     for alias in named:
         Tuned(plan["lambdaARN"], client).ready(alias)
     measure = Invocation(plan, client).measure
-    given = payloads(plan, boto3.client("s3"))
+    given = payloads(plan, lambda: boto3.client("s3"))
     each = named if plan["onlyColdStarts"] else named * num
     if plan["parallelInvocation"]:
         with ThreadPoolExecutor(num) as pool:

@@ -38,7 +38,7 @@ class Beginning(TypedDict):
 
 def handler(event: dict[str, Any], context: object) -> Beginning:
     plan = planned(event["input"], event["execution"])
-    payloads(plan, boto3.client("s3"))
+    payloads(plan, lambda: boto3.client("s3"))
     tuned = Tuned(plan["lambdaARN"], boto3.client("lambda"))
     _take_away_leftovers(tuned, plan)
     configuration = tuned.configuration

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -11,9 +12,10 @@ from powertuning.errors import InvalidInput
 from powertuning.plan import Plan, invocations
 
 
-def payloads(plan: Plan, s3: Any) -> list[bytes | None]:
-    """One for each invocation of a size, None for none at all. Raises InvalidInput."""
-    given = _from_s3(plan["payloadS3"], s3) if plan["payloadS3"] else plan["payload"]
+def payloads(plan: Plan, s3: Callable[[], Any]) -> list[bytes | None]:
+    """One for each invocation of a size, None for none at all; `s3` makes a client where one is
+    needed. Raises InvalidInput."""
+    given = _from_s3(plan["payloadS3"], s3()) if plan["payloadS3"] else plan["payload"]
     each = spread(given, plan["num"]) if isinstance(given, list) else [given] * plan["num"]
     return [encoded(payload) for payload in each[: invocations(plan)]]
 

@@ -103,7 +103,7 @@ class Tuned:
             return
 
     def _settled(self) -> None:
-        waiter = self._client.get_waiter("function_updated_v2")
+        waiter = self._client.get_waiter("function_updated")
         waiter.wait(**self._name, WaiterConfig=_PATIENCE)
 
     def _pages(self, operation: str, member: str) -> list[Any]:

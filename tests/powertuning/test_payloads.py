@@ -61,7 +61,7 @@ def test_there_is_one_payload_for_each_invocation(weights: list[int], num: int) 
 )
 def test_a_list_that_cannot_be_spread_is_refused(given: list[Any], message: str) -> None:
     with pytest.raises(InvalidInput, match=message):
-        payloads(plan(payload=given), None)
+        payloads(plan(payload=given), Bucket)
 
 
 @pytest.mark.parametrize(
@@ -76,11 +76,11 @@ def test_a_list_that_cannot_be_spread_is_refused(given: list[Any], message: str)
 )
 def test_text_that_is_json_goes_as_it_is(payload: Any, sent: bytes | None) -> None:
     assert encoded(payload) == sent
-    assert payloads(plan(payload=payload), None) == [sent] * 5
+    assert payloads(plan(payload=payload), Bucket) == [sent] * 5
 
 
 def test_a_dry_run_needs_one_payload() -> None:
-    assert payloads(plan(payload=weighted(1, 1), dryRun=True), None) == [b"0"]
+    assert payloads(plan(payload=weighted(1, 1), dryRun=True), Bucket) == [b"0"]
 
 
 class Bucket:
@@ -100,7 +100,7 @@ class Bucket:
 
 def test_an_object_wins_over_a_payload() -> None:
     bucket = Bucket(json.dumps(weighted(1, 1)))
-    found = payloads(plan(payload="other", payloadS3="s3://mine/a/b.json", num=6), bucket)
+    found = payloads(plan(payload="other", payloadS3="s3://mine/a/b.json", num=6), lambda: bucket)
     assert found == [b"0"] * 3 + [b"1"] * 3
     assert bucket.asked == {"Bucket": "mine", "Key": "a/b.json"}
 
@@ -117,4 +117,4 @@ def test_an_object_wins_over_a_payload() -> None:
 )
 def test_an_object_that_cannot_be_read_is_said_so(address: str, status: int, message: str) -> None:
     with pytest.raises(InvalidInput, match=message):
-        payloads(plan(payloadS3=address), Bucket(status=status))
+        payloads(plan(payloadS3=address), lambda: Bucket(status=status))
