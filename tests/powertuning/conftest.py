@@ -11,7 +11,6 @@ from typing import Any
 
 import pytest
 
-from localaws.client import standard_variables
 from tests.checks.builder import BOTH_WAYS, Builder, zipped
 from tests.localaws.cloud import eventually
 
@@ -87,10 +86,12 @@ class Deployed:
 
 
 @pytest.fixture(scope="module")
-def deployed(fresh_endpoint: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployed]:
+def deployed(
+    fresh_variables: dict[str, str], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Deployed]:
     with pytest.MonkeyPatch.context() as patch:
         patch.delenv("AWS_PROFILE", raising=False)
-        for name, value in standard_variables(fresh_endpoint).items():
+        for name, value in fresh_variables.items():
             patch.setenv(name, value)
         patch.setenv("WORKSHOP_SUFFIX", uuid.uuid4().hex[:8])
         patch.setenv("WORKSHOP_WORK", str(tmp_path_factory.mktemp("work")))

@@ -226,3 +226,27 @@ def test_an_error_that_is_allowed_is_measured(tuner: Deployed) -> None:
     ended = tuner.run(powerValues=[1024], payload={}, allowedExceptions=["KeyError"])
     assert ended["status"] == "SUCCEEDED", ended
     assert json.loads(ended["output"])["power"] == 1024
+
+
+@pytest.mark.proof
+def test_three_runs_of_a_thing_that_imports_agree(tuner: Deployed) -> None:
+    """Calls at once are cold starts, each with an init that no size makes faster."""
+    code = "import boto3\ntable = boto3.resource('dynamodb')\n" + ECHO
+    tuner.becomes(code)
+    sizes = {"powerValues": [128, 256, 512, 1024], "num": 10, "parallelInvocation": True}
+    outputs = [json.loads(tuner.run(**sizes)["output"]) for _ in range(3)]
+    assert [output["power"] for output in outputs] == [128, 128, 128]
+
+
+@pytest.mark.proof
+def test_what_computes_takes_as_long_as_its_share_of_a_cpu(tuner: Deployed) -> None:
+    """Within 5 % of inverse proportion, up to a whole one."""
+    tuner.becomes("def handler(event, context): return sum(n * n for n in range(6_000_000))")
+    tuner.becomes("", tuner.helper)  # nothing else runs
+    sizes = [128, 256, 512, 1024, 1769]
+    measured = []
+    for size in sizes:  # one at a time: five at once need more than two cores
+        ended = tuner.run(powerValues=[size], num=5)
+        measured.append(json.loads(ended["output"])["duration"] * size)
+    middle = sorted(measured)[2]
+    assert measured == pytest.approx([middle] * 5, rel=0.05)

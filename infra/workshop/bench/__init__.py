@@ -61,9 +61,7 @@ def _rows(endpoints: Sequence[Endpoint], rounds: int) -> Iterator[Row]:
     if own:
         yield Row("floor of a boto3 cold start: bare import", "ms", [floor.bare_import(rounds)])
         yield from state.rows(rounds)
-        for name, milliseconds in labs.check_times(rounds):
-            limit = "<= 5000" if name == "all labs" else "<= 1000"
-            yield Row(f"checks of {name}", "ms", [milliseconds], limit)
+        yield from labs.rows(rounds)
 
 
 def _starts(endpoints: Sequence[Endpoint], rounds: int) -> Iterator[Row]:
