@@ -6,21 +6,13 @@ import json
 from typing import Any
 
 import pytest
-from botocore.exceptions import ClientError
 
 from tests.localaws.cloud import LAMBDA, Cloud, allow, eventually, new_name, trusting
+from tests.localaws.seams.refusal import refused
 
 AWS_OWNED = "arn:aws:iam::aws:policy"
 BASIC = f"{AWS_OWNED}/service-role/AWSLambdaBasicExecutionRole"
 KINDS = ("role", "user", "group")
-
-
-def refused(act: Any, **arguments: Any) -> tuple[str, str]:
-    """The error's code and message."""
-    with pytest.raises(ClientError) as caught:
-        act(**arguments)
-    error = caught.value.response["Error"]
-    return error["Code"], error["Message"]
 
 
 class Holder:

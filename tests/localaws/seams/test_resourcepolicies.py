@@ -6,9 +6,9 @@ import json
 from typing import Any
 
 import pytest
-from botocore.exceptions import ClientError
 
 from tests.localaws.cloud import ACCOUNT, Cloud, new_name
+from tests.localaws.seams.refusal import refused
 
 
 def policy(action: Any, resource: str | None, **more: Any) -> dict[str, Any]:
@@ -17,13 +17,6 @@ def policy(action: Any, resource: str | None, **more: Any) -> dict[str, Any]:
         "Version": "2012-10-17",
         "Statement": [statement | ({"Resource": resource} if resource else {})],
     }
-
-
-def refused(act: Any, **arguments: Any) -> tuple[str, str]:
-    with pytest.raises(ClientError) as caught:
-        act(**arguments)
-    error = caught.value.response["Error"]
-    return error["Code"], error["Message"]
 
 
 @pytest.fixture

@@ -7,12 +7,12 @@ from typing import Any
 
 import boto3
 import pytest
-from botocore.exceptions import ClientError
 from moto.sts.models import STSBackend
 
 from localaws.errors import AwsError
 from localaws.seams import mends, sessions
 from tests.localaws.cloud import ACCOUNT, Cloud, allow, new_name, trusting
+from tests.localaws.seams.refusal import refused
 
 ROOT = f"arn:aws:iam::{ACCOUNT}:root"
 
@@ -27,13 +27,6 @@ def trusting_account() -> dict[str, Any]:
             }
         ]
     }
-
-
-def refused(act: Any, **arguments: Any) -> tuple[str, str]:
-    with pytest.raises(ClientError) as caught:
-        act(**arguments)
-    error = caught.value.response["Error"]
-    return error["Code"], error["Message"]
 
 
 @pytest.fixture
