@@ -12,6 +12,9 @@ Keys = Mapping[str, str | tuple[str, ...]]
 """Context keys in lower case; a tuple where the key is multivalued, even if it holds one value."""
 
 
+_EVERYWHERE = "aws"
+
+
 @dataclass(frozen=True)
 class Request:
     """One request to authorise.
@@ -41,7 +44,10 @@ class Request:
 
     @property
     def cross_account(self) -> bool:
-        """Does the resource belong to another account than the principal, as far as is known?"""
+        """Does the resource belong to another account than the principal, as far as is known?
+
+        AWS's managed policies (`arn:aws:iam::aws:policy/…`) are in every account.
+        """
         owner = self.resource_account or (self.resource.split(":", 5) + [""] * 5)[4]
         asker = self.principal.account if self.principal else None
-        return bool(owner and asker and owner != asker)
+        return bool(owner and asker and owner not in (asker, _EVERYWHERE))

@@ -54,7 +54,7 @@ def _user(iam: Any, key: Any) -> Identity | None:
     held = holdings.of_user(iam, user)
     if held is None or key.status != "Active":
         return None
-    return Identity(
+    made = Identity(
         key.access_key_id,
         key.secret_access_key,
         user.arn,
@@ -62,6 +62,27 @@ def _user(iam: Any, key: Any) -> Identity | None:
         policies=held.documents,
         boundary=held.boundary.document if held.boundary else None,
         facts={"aws:userid": user.id, **_tags(iam.list_user_tags(user.name))},
+    )
+    temporary = getattr(key, "session", None)
+    return _temporary(made, temporary) if temporary else made
+
+
+def _temporary(user: Identity, session: Any) -> Identity:
+    """A user's by GetSessionToken, or a federated user's, who acts with the user's policies."""
+    return dataclasses.replace(
+        user,
+        arn=session.arn,
+        unique_id=session.user_id,
+        token=session.session_token,
+        expires=session.expiration.replace(tzinfo=datetime.UTC),
+        session=session.policies,
+        facts={
+            **user.facts,
+            "aws:userid": session.user_id,
+            "aws:tokenissuetime": _issued(session),
+            "aws:multifactorauthpresent": "false",
+            **_tags(session.tags),
+        },
     )
 
 
@@ -80,7 +101,7 @@ def _session(account: str, key: Any) -> Identity | None:
         secret_key=key.secret_access_key,
         token=session.session_token,
         expires=session.expiration.replace(tzinfo=datetime.UTC),
-        session=(session.policy,) if session.policy else None,
+        session=getattr(session, "policies", None),
         facts=_session_facts(role, session),
     )
 
@@ -109,15 +130,20 @@ def _of_role(role: Any, session: str) -> Identity:
 
 def _session_facts(role: Any, session: Any) -> dict[str, str]:
     """Facts of temporary credentials: the tags are the role's, and over them the session's."""
-    issued = session.access_key.create_date
+    source = getattr(session, "source_identity", None)
     return {
         "aws:userid": session.user_id,
         "aws:principalarn": role.arn,
-        "aws:tokenissuetime": issued.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "aws:tokenissuetime": _issued(session),
         "aws:multifactorauthpresent": "false",
+        **({"aws:sourceidentity": source} if source else {}),
         **_tags(role.tags),
         **_tags(getattr(session, "tags", None) or []),
     }
+
+
+def _issued(session: Any) -> str:
+    return str(session.access_key.create_date.strftime("%Y-%m-%dT%H:%M:%SZ"))
 
 
 def _tags(tags: Any) -> dict[str, str]:

@@ -185,6 +185,40 @@ def test_a_federated_user_has_a_name_of_its_own(cloud: Cloud) -> None:
     assert (who["Arn"], who["UserId"]) == (arn, f"{ACCOUNT}:bob")
 
 
+def test_a_federated_user_may_do_what_user_and_policy_both_allow(cloud: Cloud) -> None:
+    _, sts = user(cloud)
+    policy = json.dumps(allow("iam:ListRoles"))
+    limited = sts.get_federation_token(Name="bob", Policy=policy)["Credentials"]
+    iam = client(cloud, limited, "iam")
+    assert iam.list_roles()
+    code, message = refused(iam.list_users)
+    assert code == "AccessDenied"
+    assert "because no session policy allows the iam:ListUsers action" in message
+    unlimited = client(cloud, sts.get_federation_token(Name="bob")["Credentials"], "iam")
+    assert refused(unlimited.list_roles)[0] == "AccessDenied"
+
+
+def test_session_policies_limit_a_session_to_what_any_of_them_allows(
+    cloud: Cloud, role: str
+) -> None:
+    made = cloud.client("sts").assume_role(
+        RoleArn=role,
+        RoleSessionName="me",
+        Policy=json.dumps(allow("iam:ListUsers")),
+        PolicyArns=[{"arn": "arn:aws:iam::aws:policy/AmazonDynamoDBReadOnlyAccess"}],
+    )["Credentials"]
+    assert client(cloud, made, "iam").list_users()
+    assert client(cloud, made, "dynamodb").list_tables()
+    assert refused(client(cloud, made, "iam").list_groups)[0] == "AccessDenied"
+
+
+def test_a_token_of_another_session_is_refused(cloud: Cloud) -> None:
+    _, sts = user(cloud)
+    one, other = (sts.get_session_token()["Credentials"] for _ in range(2))
+    mixed = client(cloud, one | {"SessionToken": other["SessionToken"]})
+    assert refused(mixed.get_caller_identity)[0] == "InvalidClientTokenId"
+
+
 @pytest.mark.parametrize(
     ("method", "operation"),
     [

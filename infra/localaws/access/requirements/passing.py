@@ -6,6 +6,7 @@ operation's page in its service's API Reference.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -14,6 +15,7 @@ from localaws.access.requirements.asked import Asked
 
 ACTION = "iam:PassRole"
 PASSED_TO = "iam:PassedToService"
+_ROLE = re.compile(r"arn:[^:]+:iam::[^:]*:role/\S+")
 # Where a request has roles, by boto3's service, and the service that gets them. ``[]`` is each
 # item of a list, ``{}`` each value of a map.
 ROLES: dict[str, tuple[str, dict[str, tuple[str, ...]]]] = {
@@ -156,7 +158,7 @@ def passed_roles(asked: Asked) -> list[Requirement]:
         role: None
         for place in places
         for role in _at(asked.parameters, place)
-        if isinstance(role, str) and ":iam::" in role and ":role/" in role
+        if isinstance(role, str) and _ROLE.fullmatch(role)  # attributes hold policies, too
     }
     return [Requirement(ACTION, (role,), {PASSED_TO: service}) for role in found]
 

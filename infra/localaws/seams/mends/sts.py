@@ -72,7 +72,7 @@ def _assume_role(self: Any) -> Any:
         region_name=self.region,
         role_session_name=str(asked["RoleSessionName"]),
         role_arn=arn,
-        policy=policies[0] if policies else "",
+        policy="",
         duration=seconds,
         external_id=asked.get("ExternalId", ""),
     )
