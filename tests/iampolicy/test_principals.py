@@ -39,7 +39,7 @@ CANONICAL = Principal("CanonicalUser", "79a59d")
         (USER.id, FEDERATED, Grant.ROLE),
         ("*", USER, Grant.DIRECT),
         ("*", ANONYMOUS, Grant.DIRECT),
-        ("*", SERVICE, Grant.NONE),
+        ("*", SERVICE, Grant.DIRECT),
         ("AROAEXAMPLEID", SESSION, Grant.NONE),
         ("lambda.amazonaws.com", SERVICE, Grant.NONE),
     ],
