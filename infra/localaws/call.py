@@ -88,6 +88,13 @@ def scope_of(request: web.BaseRequest) -> Scope | None:
     return None
 
 
+def is_query_call(request: web.BaseRequest) -> bool:
+    """A form posted to no path: what only services of the query protocol take."""
+    kind = request.headers.get("Content-Type", "")
+    posted = request.method == "POST" and request.path == "/"
+    return posted and kind.startswith("application/x-www-form-urlencoded")
+
+
 def refuse_large(call: ApiCall, limit: int) -> None:
     """
     Raises:

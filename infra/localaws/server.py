@@ -26,10 +26,18 @@ from localaws import control, pages, seams
 from localaws.access.circumstances import Circumstances
 from localaws.access.gate import Gate
 from localaws.access.record import Record
-from localaws.access.refusal import of_signature
-from localaws.access.signature import SignatureError
+from localaws.access.refusal import NO_TOKEN, of_signature
+from localaws.access.signature import MISSING, SignatureError
 from localaws.alarms.watch import Watch
-from localaws.call import ApiCall, Scope, accepted, refuse_large, scope_of
+from localaws.call import (
+    DEFAULT_REGION,
+    ApiCall,
+    Scope,
+    accepted,
+    is_query_call,
+    refuse_large,
+    scope_of,
+)
 from localaws.client import AccessKey
 from localaws.cloudtrail.dataplane import CloudTrail
 from localaws.controlplane import ControlPlane
@@ -127,8 +135,9 @@ class FrontDoor:
             if called is not None:
                 http_request = await self._http_request(request, called.path, query)
                 return await self.function_urls.answer(called, http_request)
+        is_call = scope is None and ("X-Amz-Target" in request.headers or is_query_call(request))
         to_api = scope is None or scope.service == "execute-api" or address.INFIX in host
-        if to_api:
+        if to_api and not is_call:
             if control.is_ours(raw_path):
                 given = request.headers.get(TOKEN_HEADER, "")
                 return await control.answer(
@@ -140,9 +149,10 @@ class FrontDoor:
             if deployed is not None:
                 http_request = await self._http_request(request, deployed.path, query)
                 return await self.gateway.answer(deployed, http_request)
+        if scope is None and seams.has_bucket(raw_path.split("/")[1]):
+            scope = Scope("", DEFAULT_REGION, "s3")
         if scope is None:
-            # An unsigned request to no API: what API Gateway and most services answer.
-            return plain(403, "Missing Authentication Token", "MissingAuthenticationTokenException")
+            return _unsigned(request)
         strange = _strange_origin(request)
         if strange:
             text = f"The local AWS takes no calls from the web page {strange}."
@@ -241,6 +251,15 @@ class FrontDoor:
         if self.persistence:
             await self.persistence.close()
         self.control.close()
+
+
+def _unsigned(request: web.BaseRequest) -> Reply:
+    """What services answer in their own forms, API Gateway among them."""
+    if "X-Amz-Target" in request.headers:
+        return render(AwsError(MISSING, NO_TOKEN), "json")
+    if is_query_call(request):
+        return render(of_signature(SignatureError(MISSING, NO_TOKEN), "", "query"), "query")
+    return plain(403, "Missing Authentication Token", MISSING)
 
 
 def _circumstances(request: web.BaseRequest) -> Circumstances:

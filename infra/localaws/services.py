@@ -70,11 +70,11 @@ class Services:
         except AwsError as error:
             return render(error, seams.protocol_of(call))
         try:
-            return await self._answer(_of(identity, call))
+            return await self._answer_past_the_gate(_of(identity, call))
         finally:
             self._gate.identities.answered(call.service)
 
-    async def _answer(self, call: ApiCall) -> Reply:
+    async def _answer_past_the_gate(self, call: ApiCall) -> Reply:
         for plane in self._data_planes:
             if plane.takes(call):
                 return await self._control.acknowledged(call, await plane.answer(call))

@@ -21,7 +21,7 @@ from localaws.errors import AwsError
 DENIED = "AccessDeniedException"
 INVALID_TOKEN = "The security token included in the request is invalid."  # noqa: S105 - a message
 EXPIRED_TOKEN = "The security token included in the request is expired"  # noqa: S105 - a message
-NO_TOKEN = "Missing Authentication Token"  # noqa: S105 - a message
+NO_TOKEN = "Request is missing Authentication Token"  # noqa: S105 - a message
 
 _QUERY = {
     INVALID: ("SignatureDoesNotMatch", 403),
@@ -73,7 +73,11 @@ def of_signature(error: SignatureError, service: str, protocol: str) -> AwsError
 
 
 def of_decision(decision: Decision, service: str, protocol: str) -> AwsError:
-    """STS tells no reason, so that nobody learns of a role from its trust policy."""
+    """STS tells no reason, so that nobody learns of a role from its trust policy; S3 tells
+    strangers nothing."""
+    principal = decision.request.principal
+    if service == "s3" and principal is not None and principal.type == "Anonymous":
+        return denied("Access Denied", service, protocol)
     message = denial(decision)
     if decision.request.action.startswith("sts:"):
         message = f"{message.partition(decision.request.resource)[0]}{decision.request.resource}"

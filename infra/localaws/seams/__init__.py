@@ -29,7 +29,7 @@ from localaws.seams.mends import prepare
 from localaws.seams.mends.sqs import waits
 from localaws.seams.metrics import add_metrics, api_labels
 from localaws.seams.requests import dispatch, protocol_of
-from localaws.seams.resourcepolicies import resource_policy
+from localaws.seams.resourcepolicies import has_bucket, resource_policy
 from localaws.seams.sessions import assume_role, retire
 from localaws.seams.state import (
     ACCOUNT,
@@ -64,6 +64,7 @@ __all__ = [
     "download",
     "find_url",
     "function_configuration",
+    "has_bucket",
     "has_log_group",
     "identity",
     "inventory",

@@ -25,6 +25,11 @@ def resource_policy(arn: str, region: str) -> ResourcePolicy | None:
     return find(account, place or region, rest) if find else None
 
 
+def has_bucket(name: str) -> bool:
+    """In any account: their names are everybody's."""
+    return name in getattr(lookup.backends("s3", "s3_backends"), "bucket_accounts", {})
+
+
 def _role(account: str, _: str, rest: str) -> ResourcePolicy | None:
     found = state.role(account, f"arn:aws:iam::{account}:{rest}") if rest[:5] == "role/" else None
     return _policy(found.assume_role_policy_document, account, "trust") if found else None

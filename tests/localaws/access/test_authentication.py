@@ -328,3 +328,27 @@ def test_an_upload_in_signed_chunks_is_checked_chunk_by_chunk(cloud: Cloud, buck
     ):
         spoiled = chunked(cloud, bucket, spoil)
         assert (spoiled.status_code, "SignatureDoesNotMatch" in spoiled.text) == (403, True)
+
+
+def test_an_unsigned_call_lacks_its_token(cloud: Cloud) -> None:
+    reply = requests.post(cloud.endpoint, headers=JSON, data=b"{}", timeout=30)
+    assert (reply.status_code, reply.json()["__type"]) == (
+        400,
+        "MissingAuthenticationTokenException",
+    )
+    form = {"Action": "GetCallerIdentity", "Version": "2011-06-15"}
+    reply = requests.post(cloud.endpoint, data=form, timeout=30)
+    assert (reply.status_code, "<Code>MissingAuthenticationToken<" in reply.text) == (403, True)
+
+
+def test_what_is_anybodys_is_public_by_the_buckets_policy(cloud: Cloud, bucket: str) -> None:
+    cloud.client("s3").put_object(Bucket=bucket, Key="page.html", Body=b"hello")
+    url = f"{cloud.endpoint}/{bucket}/page.html"
+    assert requests.get(url, timeout=30).status_code == 403
+    policy = (
+        '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": "*",'
+        f' "Action": "s3:GetObject", "Resource": "arn:aws:s3:::{bucket}/*"}}]}}'
+    )
+    cloud.client("s3").put_bucket_policy(Bucket=bucket, Policy=policy)
+    assert requests.get(url, timeout=30).text == "hello"
+    assert requests.delete(url, timeout=30).status_code == 403
