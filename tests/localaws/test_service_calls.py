@@ -21,6 +21,7 @@ from localaws.client import AccessKey
 from localaws.controlplane import ControlPlane
 from localaws.errors import AwsError
 from localaws.reply import Reply
+from localaws.seams.state import PROPAGATION_VARIABLE
 from localaws.services import Services
 from tests.localaws.cloud import ACCOUNT, REGION, allow, new_name, trusting
 
@@ -173,3 +174,18 @@ def test_a_data_plane_answers_the_calls_that_it_takes(services: Services) -> Non
 
     services.add(Echo())
     assert call(services, "dynamodb", "ListTables") == {"TableNames": ["echo"]}
+
+
+def test_a_new_role_takes_its_time_where_that_is_asked_for(
+    services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    caller = Caller(GATEWAY, role(services, GATEWAY))
+
+    def ask() -> dict[str, Any]:
+        return do(lambda: services.call(caller, REGION, "sts", "GetCallerIdentity", {}))
+
+    monkeypatch.setenv(PROPAGATION_VARIABLE, "3600")
+    with pytest.raises(AwsError, match="not authorized to perform: sts:AssumeRole"):
+        ask()
+    monkeypatch.setenv(PROPAGATION_VARIABLE, "0")
+    assert ask()["Account"] == ACCOUNT

@@ -17,10 +17,14 @@ class ResourcePolicy:
     kind: Kind = "resource"
 
     def asked(self, action: str) -> Policy | None:
-        """The policy where it has a say: a role's says who may assume it, and nothing else."""
-        if not self.text or (self.kind == "trust" and not action.startswith("sts:")):
+        """The policy where it has a say: a role's says who may assume it, and nothing else. Nobody
+        may assume a role whose policy can't be read."""
+        if self.kind == "trust" and not action.startswith("sts:"):
             return None
         try:
-            return parse(self.text, self.kind)
+            return parse(self.text, self.kind) if self.text else self._empty()
         except MalformedPolicy:  # moto keeps documents that AWS would have refused
-            return None
+            return self._empty()
+
+    def _empty(self) -> Policy | None:
+        return Policy("", "trust", None, None, ()) if self.kind == "trust" else None

@@ -32,7 +32,10 @@ def has_bucket(name: str) -> bool:
 
 def _role(account: str, _: str, rest: str) -> ResourcePolicy | None:
     found = state.role(account, f"arn:aws:iam::{account}:{rest}") if rest[:5] == "role/" else None
-    return _policy(found.assume_role_policy_document, account, "trust") if found else None
+    if found is None:
+        return None
+    trust = found.assume_role_policy_document if state.is_everywhere(found) else None
+    return _policy(trust, account, "trust")
 
 
 def _function(account: str, region: str, rest: str) -> ResourcePolicy | None:

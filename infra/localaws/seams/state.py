@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+import os
 from collections.abc import Iterable
 from typing import Any
 
@@ -12,6 +14,9 @@ from localaws.seams import holdings
 ACCOUNT = "123456789012"
 PARTITION = holdings.PARTITION
 _endpoint = "http://127.0.0.1"
+# Seconds until a new role can be assumed, 0 unless it is set. On AWS it takes some ("Changes that I
+# make are not always immediately visible", IAM User Guide), and code has to try again.
+PROPAGATION_VARIABLE = "LOCALAWS_PROPAGATION_SECONDS"
 
 
 def role(account: str, arn: str) -> Any | None:
@@ -21,10 +26,17 @@ def role(account: str, arn: str) -> Any | None:
     return next((r for r in iam_backends[account][PARTITION].roles.values() if r.arn == arn), None)
 
 
+def is_everywhere(role: Any) -> bool:
+    """Whether a role is old enough to be assumed, where new ones take their time."""
+    seconds = float(os.environ.get(PROPAGATION_VARIABLE, "0"))
+    made = role.create_date.replace(tzinfo=datetime.UTC)
+    return not seconds or (datetime.datetime.now(datetime.UTC) - made).total_seconds() >= seconds
+
+
 def role_trusts(account: str, arn: str, service: str) -> bool:
     """Whether there is such a role, and its trust policy lets the service assume it."""
     found = role(account, arn)
-    if found is None:
+    if found is None or not is_everywhere(found):
         return False
     asked = Request("sts:AssumeRole", principal=Principal("Service", service))
     try:
