@@ -85,6 +85,19 @@ def learner(
     return Learner()
 
 
+@pytest.fixture
+def api_builder(learner: Learner) -> Iterator[Builder]:
+    """Has labs 01 and 02 behind them, and takes their APIs and functions down again."""
+    me = Builder()
+    me.makes_role()
+    me.makes_table()
+    yield me
+    for made in me.apigateway.get_rest_apis(limit=500)["items"]:
+        if me.names.suffix in made["name"]:
+            me.apigateway.delete_rest_api(restApiId=made["id"])
+    me.leaves()
+
+
 @pytest.fixture(scope="session")
 def deployed(fresh_variables: dict[str, str]) -> Iterator[dict[str, str]]:
     """Labs 01 to 04, done once for all tests that leave them as they are: how to reach them."""

@@ -2,7 +2,6 @@
 
 import shlex
 import subprocess
-from collections.abc import Iterator
 
 import pytest
 
@@ -17,19 +16,12 @@ from .lab04_mistakes import (
     handler,
     of,
 )
-from .learner import Learner, name_of
+from .learner import name_of
 
 
 @pytest.fixture
-def builder(learner: Learner) -> Iterator[Builder]:
-    me = Builder()
-    me.makes_role()
-    me.makes_table()
-    yield me
-    for made in me.apigateway.get_rest_apis(limit=500)["items"]:
-        if me.names.suffix in made["name"]:
-            me.apigateway.delete_rest_api(restApiId=made["id"])
-    me.leaves()
+def builder(api_builder: Builder) -> Builder:
+    return api_builder
 
 
 @pytest.mark.parametrize("mistake", MISTAKES)

@@ -2,32 +2,28 @@
 
 import json
 import time
-from collections.abc import Iterator
 
 import pytest
 
 from workshop import meter
 from workshop.meter.measure import Measured
 
-from .builder import BOTH_WAYS, Builder
-from .learner import LOGGING, WORK, Learner, allow, policy
+from .builder import Builder
+from .lab04_mistakes import api
+from .learner import LOGGING, WORK, allow, policy
 
 PATIENCE = 60  # seconds; logs are written about once a second
 
 
 @pytest.fixture
-def builder(learner: Learner) -> Iterator[Builder]:
-    me = Builder()
+def builder(api_builder: Builder) -> Builder:
+    """With the classic policy, and labs 03 and 04 behind them."""
+    me = api_builder
+    me.iam.delete_role_policy(RoleName=me.names.role, PolicyName="right")
     logs = f"arn:aws:logs:{me.region}:{me.account}:*"
-    me.makes_role(None, "", classic=policy(allow(list(WORK)), allow(list(LOGGING), logs)))
-    me.makes_table()
-    me.makes_function(BOTH_WAYS)
-    api = me.makes_api()
-    me.permits(f"{api}/*/POST/DynamoDBManager")
-    me.deploys(api)
-    yield me
-    me.apigateway.delete_rest_api(restApiId=api)
-    me.leaves()
+    me.puts(policy(allow(list(WORK)), allow(list(LOGGING), logs)), "classic")
+    api()(me)
+    return me
 
 
 def read_when_all_is_used(me: Builder) -> Measured:
