@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 _MILLION = 1_000_000
 _HEAD = ("memory", "duration", "a million calls", "best for")
 _HEADROOM = 1.3  # for the strategies' names, above the curves
+_TABLE = "text-align:right;border-spacing:1em 0;border-collapse:separate"
 _EVEN = 0.5  # what balanced gives to cost, unless the input says otherwise
 
 Guess = Mapping[int, float]
@@ -119,7 +120,7 @@ class Chart:
         cost.plot(powers, costs, "s--", color="tab:red", label="cost")
         self._mark_optima(duration)
         duration.set(title=self._name, xlabel="memory in MB", ylabel="duration in ms")
-        duration.set(ylim=(0, _HEADROOM * max(durations)), xticks=powers)
+        duration.set(ylim=(0, _HEADROOM * max([*durations, *self._guess.values()])), xticks=powers)
         cost.set(ylabel="cost of a million calls in US$", ylim=(0, _HEADROOM * max(costs)))
         figure.legend(loc="outside lower center", ncols=3, frameon=False)
         image = BytesIO()
@@ -160,7 +161,7 @@ class Chart:
             layout={"width": "500px"},
             continuous_update=False,
         )
-        image, table = Image(layout={"max_width": "760px"}), HTML()
+        image, table = Image(layout={"width": "60%", "min_width": "400px"}), HTML()
 
         def draw(weight: float) -> None:
             self.weight = weight
@@ -176,4 +177,5 @@ class Chart:
             "<tr>" + "".join(f"<td>{html.escape(cell)}</td>" for cell in row) + "</tr>"
             for row in self.rows()
         )
-        return f"<table><caption>{html.escape(self._name)}</caption><tr>{head}</tr>{body}</table>"
+        caption = f"<caption>{html.escape(self._name)}</caption>"
+        return f'<table style="{_TABLE}">{caption}<tr>{head}</tr>{body}</table>'
