@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import boto3
 from botocore.config import Config
+
+from localaws.workspace import Workspace
 
 ANY = "AKIAIOSFODNN7EXAMPLE"  # peers take whatever looks like a key
 
@@ -25,3 +29,20 @@ def client(endpoint: str, service: str) -> Any:
         aws_secret_access_key=secret,
         config=config,
     )
+
+
+@contextmanager
+def credentials_of(workspace: Workspace) -> Iterator[None]:
+    """Clients that are made meanwhile are its administrator's."""
+    key = workspace.access_key()
+    mine = {"AWS_ACCESS_KEY_ID": key.id, "AWS_SECRET_ACCESS_KEY": key.secret}
+    before = {name: os.environ.pop(name, None) for name in mine}
+    os.environ.update(mine)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value

@@ -10,7 +10,7 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +20,7 @@ import psutil
 
 from localaws import background
 from localaws.workspace import Workspace
+from workshop.bench.client import credentials_of
 from workshop.bench.table import answers
 
 MEGABYTE = 1024 * 1024
@@ -61,22 +62,10 @@ class Own:
             workspace = Workspace(Path(home))
             try:
                 server = background.start(workspace, 0)
-                # Its peers take any key.
-                with _environment(workspace.variables(server)):
+                with credentials_of(workspace):  # its peers take any
                     yield Running(server.endpoint, server.pid)
             finally:
                 background.stop(workspace)
-
-
-@contextmanager
-def _environment(variables: Mapping[str, str]) -> Iterator[None]:
-    before = dict(os.environ)
-    os.environ.update(variables)
-    try:
-        yield
-    finally:
-        os.environ.clear()
-        os.environ.update(before)
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ import psutil
 
 from localaws import background
 from localaws.workspace import Workspace
-from workshop.bench.client import client
+from workshop.bench.client import client, credentials_of
 from workshop.bench.clock import milliseconds_of, percentile
 from workshop.bench.report import Row
 from workshop.bench.table import answers, table_of
@@ -75,6 +75,7 @@ def _own(*, is_ephemeral: bool) -> Iterator[Workspace]:
     with tempfile.TemporaryDirectory(prefix="bench-", ignore_cleanup_errors=True) as home:
         workspace = Workspace(Path(home), is_ephemeral=is_ephemeral)
         try:
-            yield workspace
+            with credentials_of(workspace):
+                yield workspace
         finally:
             background.stop(workspace)
