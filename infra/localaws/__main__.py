@@ -73,6 +73,10 @@ def _parser() -> argparse.ArgumentParser:
             keeping.add_arguments(verb)
         if run in (keeping.export, keeping.import_):
             verb.add_argument("file", type=Path, help="the archive, such as workspace.zip")
+        if run is keeping.export:
+            keeping.add_export_arguments(verb)
+        if run is keeping.import_:
+            keeping.add_import_arguments(verb)
         if run is stop:
             verb.add_argument("--yes", action="store_true", help="do not ask, for automation")
         if run in (serve, start):

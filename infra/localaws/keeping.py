@@ -8,6 +8,7 @@ import shutil
 import urllib.error
 import urllib.parse
 import urllib.request
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,24 @@ DONE = {"save": "saved", "restore": "restored", "delete": "deleted"}
 def add_arguments(snapshot: argparse.ArgumentParser) -> None:
     snapshot.add_argument("action", choices=ASKED)
     snapshot.add_argument("name", nargs="?", default="", help="the snapshot's name")
+
+
+def add_export_arguments(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("--snapshot", metavar="NAME", help="that state, rather than the present one")
+    verb.add_argument(
+        "--add",
+        type=Path,
+        action="append",
+        default=[],
+        metavar="FILE",
+        help="put this file beside it, such as a journal; may be repeated",
+    )
+
+
+def add_import_arguments(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument(
+        "--files", type=Path, metavar="DIR", help="write the files that were put beside it here"
+    )
 
 
 def snapshot(workspace: Workspace, arguments: argparse.Namespace) -> int:
@@ -80,26 +99,32 @@ def export(workspace: Workspace, arguments: argparse.Namespace) -> int:
     from localaws.state.errors import OtherVersion, Unreadable
 
     running = workspace.running()
-    database = _database(workspace, running)
+    database = _database(workspace, running, arguments.snapshot)
     try:
-        carrying.export(database, workspace.state / "contents", arguments.file, {})
+        files = {file.name: file.read_bytes() for file in arguments.add}
+        carrying.export(database, workspace.state / "contents", arguments.file, files)
     except (Unreadable, OtherVersion) as error:
         raise WorkspaceError(
             f"The state in {workspace.state} can't be exported: {error}."
         ) from error
     except OSError as error:
         raise WorkspaceError(
-            f"{arguments.file} can't be written ({error.strerror}). Choose another file."
+            f"{error.filename or arguments.file}: {error.strerror}. Choose another file."
         ) from error
     finally:
-        if running is not None:
+        if running is not None and not arguments.snapshot:
             control(workspace, "DELETE", f"/{FOR_EXPORT}")
     print(f"The workspace is in {arguments.file}.")
     return 0
 
 
-def _database(workspace: Workspace, running: Server | None) -> Path:
+def _database(workspace: Workspace, running: Server | None, snapshot: str | None) -> Path:
     """What nobody writes to."""
+    if snapshot:
+        named = workspace.state / "snapshots" / f"{Path(snapshot).name}.db"
+        if not named.exists():
+            raise WorkspaceError(f"There is no snapshot {snapshot}. See: localaws snapshot list")
+        return named
     if running is not None:
         control(workspace, "PUT", f"/{FOR_EXPORT}")
         return workspace.state / "snapshots" / f"{FOR_EXPORT}.db"
@@ -117,7 +142,8 @@ def import_(workspace: Workspace, arguments: argparse.Namespace) -> int:
     file: Path = arguments.file
     with workspace.serving():  # so that nobody else does
         try:
-            aside = carrying.take_over(carrying.read(file), workspace.state)
+            found = carrying.read(file)
+            aside = carrying.take_over(found, workspace.state)
         except (Damaged, Unreadable) as error:
             raise WorkspaceError(
                 f"{file} can't be imported: {error}. Nothing was changed."
@@ -133,7 +159,19 @@ def import_(workspace: Workspace, arguments: argparse.Namespace) -> int:
             ) from error
         finally:
             shutil.rmtree(workspace.state.with_name("state.new"), ignore_errors=True)
+    if arguments.files:
+        _write(found.files, arguments.files)
     if aside is not None:
         print(f"What there was is kept in {aside}.")
     print(f"{workspace.home} now holds what {file} did.")
     return 0
+
+
+def _write(files: Mapping[str, bytes], folder: Path) -> None:
+    """Their names lead nowhere else: an archive's are checked when it is read."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, content in files.items():
+            (folder / name).write_bytes(content)
+    except OSError as error:
+        raise WorkspaceError(f"{folder} can't be written ({error.strerror}).") from error

@@ -12,7 +12,7 @@ from checks import hints, text
 from checks.errors import Explained
 from checks.names import lab
 from checks.outcome import exit_code, to_document
-from workshop import journal, target
+from workshop import journal, savepoints, target
 
 _EXAMPLES = """\
 examples:
@@ -45,6 +45,7 @@ def main(argv: Sequence[str]) -> int:
     print(text.render(results, style))
     hints.remember(results)
     journal.record_check(labs, results)
+    savepoints.after(results)
     if options.json:
         options.json.write_text(to_document(results), encoding="utf-8")
     return exit_code(results, stars=options.stars)

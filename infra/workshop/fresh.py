@@ -16,11 +16,11 @@ def local_aws() -> Iterator[dict[str, str]]:
     """Yields the variables that lead a process to it. Raises Explained when it does not start."""
     folder = tempfile.TemporaryDirectory(prefix="workshop-", ignore_cleanup_errors=True)
     with _unwound_by_sigterm(), folder as home:
-        _localaws("start", "--home", home, "--port", "0", "--ephemeral")
+        localaws("start", "--home", home, "--port", "0", "--ephemeral")
         try:
             yield {HOME_VARIABLE: home}
         finally:
-            _localaws("stop", "--home", home)
+            localaws("stop", "--home", home)
 
 
 @contextmanager
@@ -33,7 +33,8 @@ def _unwound_by_sigterm() -> Iterator[None]:
         signal.signal(signal.SIGTERM, before)
 
 
-def _localaws(*arguments: str) -> None:
+def localaws(*arguments: str) -> None:
+    """One of its own verbs, to its end. Raises Explained with what it said when it failed."""
     command = [sys.executable, "-P", "-m", "localaws", *arguments]
     # Without a terminal to ask, stop does not ask.
     done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True)  # noqa: S603  # our own

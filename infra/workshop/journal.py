@@ -20,6 +20,7 @@ from typing import Any, BinaryIO
 
 from checks import catalogue, work
 from checks.errors import Explained
+from checks.names import Names
 from checks.outcome import Result
 
 FILE = "journal.jsonl"
@@ -51,7 +52,11 @@ def record_check(asked: Sequence[str], results: Iterable[Result]) -> None:
     """One attempt: the outcome of every check that was looked at."""
     outcomes = {result.id: result.outcome.value for result in results}
     stars = {result.id: result.star for result in results if result.star != 1}
-    _append("check", {"asked": list(asked), "outcomes": outcomes, "stars": stars})
+    suffix = Names.from_environment().suffix
+    _append(
+        "check",
+        {"asked": list(asked), "outcomes": outcomes, "stars": stars, "suffix": suffix},
+    )
 
 
 def record(event: str, **detail: Any) -> None:

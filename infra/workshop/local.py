@@ -1,4 +1,4 @@
-"""`workshop start`, `stop`, `status` and `env`: the local AWS's own verbs, at hand."""
+"""`workshop start`, `stop`, `status`, `env` and `snapshot`: the local AWS's own verbs, at hand."""
 
 from __future__ import annotations
 
@@ -14,4 +14,4 @@ def _verb(name: str) -> Callable[[Sequence[str] | None], int]:
     return main
 
 
-start, stop, status, env = map(_verb, ("start", "stop", "status", "env"))
+start, stop, status, env, snapshot = map(_verb, ("start", "stop", "status", "env", "snapshot"))

@@ -16,7 +16,7 @@ from checks.errors import Explained
 from checks.names import Lab, Names, lab, lab_of_notebook
 from checks.run import run
 from checks.text import Style
-from workshop import diagnose, journal, meter, target
+from workshop import diagnose, journal, meter, savepoints, target
 from workshop import hint as hint_text
 from workshop.catchup import catch_up
 from workshop.panel import Panel, show
@@ -32,6 +32,8 @@ def load(shell: Any) -> None:
     except Explained as error:
         raise UsageError(str(error)) from error
     commands = Commands(shell)
+    if (name := notebook_of(shell)) and (opened := lab_of_notebook(name)):
+        savepoints.before(opened)
     shell.register_magic_function(_explained(commands.check), "line", "check")
     shell.register_magic_function(_explained(commands.hint), "line", "hint")
     shell.register_magic_function(_explained(commands.solution), "line", "solution")
@@ -65,6 +67,7 @@ class Commands:
         show(Panel(results, style), with_buttons=notebook_of(self._shell) is not None)
         hints.remember(results)
         journal.record_check([self._last.id], results)
+        savepoints.after(results)
 
     def hint(self, line: str) -> None:
         """%hint [CHECK]: show the next hint, by default for the first thing that is missing."""
