@@ -241,12 +241,13 @@ def test_three_runs_of_a_thing_that_imports_agree(tuner: Deployed) -> None:
 @pytest.mark.proof
 def test_what_computes_takes_as_long_as_its_share_of_a_cpu(tuner: Deployed) -> None:
     """Within 5 % of inverse proportion, up to a whole one."""
-    tuner.becomes("def handler(event, context): return sum(n * n for n in range(6_000_000))")
-    tuner.becomes("", tuner.helper)  # nothing else runs
-    sizes = [128, 256, 512, 1024, 1769]
-    measured = []
-    for size in sizes:  # one at a time: five at once need more than two cores
-        ended = tuner.run(powerValues=[size], num=5)
-        measured.append(json.loads(ended["output"])["duration"] * size)
-    middle = sorted(measured)[2]
-    assert measured == pytest.approx([middle] * 5, rel=0.05)
+    tuner.becomes("def handler(event, context): return sum(n * n for n in range(3_000_000))")
+
+    def took(size: int) -> float:
+        """What else runs here only ever makes it slower, so the least of three counts."""
+        ended = [tuner.run(powerValues=[size], num=5) for _ in range(3)]
+        return float(min(json.loads(each["output"])["duration"] for each in ended))
+
+    # One size after another: five at once need more than two cores.
+    work = [took(size) * size for size in (128, 256, 512, 1024, 1769)]
+    assert work == pytest.approx([sorted(work)[2]] * 5, rel=0.05)
