@@ -29,7 +29,7 @@ NOT_ISOLATED = "Functions see this machine's files: it gives its users no namesp
 
 def main(argv: Sequence[str] | None = None) -> int:
     arguments = _parser().parse_args(argv)
-    workspace = Workspace(arguments.home, is_ephemeral=getattr(arguments, "ephemeral", False))
+    workspace = Workspace(arguments.home, is_ephemeral=getattr(arguments, "ephemeral", None))
     try:
         run: Callable[[Workspace, argparse.Namespace], int] = arguments.run
         return run(workspace, arguments)
@@ -81,7 +81,10 @@ def _parser() -> argparse.ArgumentParser:
             verb.add_argument("--yes", action="store_true", help="do not ask, for automation")
         if run in (serve, start):
             verb.add_argument(
-                "--ephemeral", action="store_true", help="keep nothing on disk, and load nothing"
+                "--ephemeral",
+                action="store_true",
+                default=None,
+                help="keep nothing on disk, and load nothing",
             )
             verb.add_argument(
                 "--set-aside",

@@ -17,7 +17,7 @@ from typing import Any
 import psutil
 
 from localaws.pages import HEALTH, INVENTORY
-from localaws.workspace import Server, Workspace, WorkspaceError
+from localaws.workspace import EPHEMERAL_VARIABLE, Server, Workspace, WorkspaceError
 
 START_SECONDS = 30.0
 LOOK_SECONDS = 0.02
@@ -44,7 +44,6 @@ def _start(workspace: Workspace, port: int) -> Server:
     command = [
         *(sys.executable, "-m", "localaws", "serve"),
         *("--port", str(port), "--home", str(workspace.home)),
-        *(["--ephemeral"] if workspace.is_ephemeral else []),
     ]
     alive, held = os.pipe()
     try:
@@ -66,6 +65,7 @@ def _spawn(command: list[str], workspace: Workspace, held: int) -> int:
             stderr=log,
             start_new_session=True,
             cwd=workspace.home,
+            env=os.environ | {EPHEMERAL_VARIABLE: str(int(workspace.is_ephemeral))},
             pass_fds=(held,),
         ) as process,
     ):

@@ -64,9 +64,11 @@ def default_home() -> Path:
 
 
 class Workspace:
-    def __init__(self, home: Path | None = None, *, is_ephemeral: bool = False) -> None:
+    def __init__(self, home: Path | None = None, *, is_ephemeral: bool | None = None) -> None:
+        """Whether it keeps its state on disk is the environment's to say unless it is said here."""
         self.home = (home or default_home()).expanduser().absolute()
-        self.is_ephemeral = is_ephemeral or os.environ.get(EPHEMERAL_VARIABLE, "") not in ("", "0")
+        said = os.environ.get(EPHEMERAL_VARIABLE, "") not in ("", "0")
+        self.is_ephemeral = said if is_ephemeral is None else is_ephemeral
 
     @property
     def state(self) -> Path:
