@@ -108,5 +108,5 @@ def test_the_local_aws_serves_them_and_links_to_them(cloud: Cloud) -> None:
     home = cloud.http.get(f"{cloud.endpoint}/_localaws").text
     assert 'href="/_localaws/decisions"' in home
     assert "<h1>Who asked" in cloud.http.get(f"{cloud.endpoint}/_localaws/decisions").text
-    listed = cloud.http.get(f"{cloud.endpoint}/_localaws/decisions.json?outcome=explicitDeny")
+    listed = cloud.http.get(f"{cloud.endpoint}/_localaws/decisions.json?principal=nobody-at-all")
     assert listed.json()["decisions"] == []
