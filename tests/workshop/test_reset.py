@@ -11,7 +11,8 @@ from workshop.catchup import catch_up
 
 
 def tables(learner: Learner) -> list[str]:
-    found = learner.client("dynamodb").list_tables()["TableNames"]
+    pages = learner.client("dynamodb").get_paginator("list_tables").paginate()
+    found = [name for page in pages for name in page["TableNames"]]
     return [name for name in found if name.endswith(learner.names.suffix)]
 
 

@@ -11,6 +11,7 @@ import pytest
 
 from checks.errors import Explained
 from checks.run import run
+from localaws.workspace import EPHEMERAL_VARIABLE
 from tests.workshop.learner import Learner
 from workshop import carry, fresh, journal, savepoints, target, verify
 from workshop.catchup import catch_up
@@ -20,7 +21,8 @@ from workshop.reset import main as reset
 @pytest.fixture
 def learner(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Learner]:
     before = dict(os.environ)
-    for name in ("AWS_PROFILE", "WORKSHOP_TARGET", "JPY_SESSION_NAME"):
+    # Other tests' local AWS keep nothing; this one does.
+    for name in ("AWS_PROFILE", "WORKSHOP_TARGET", "JPY_SESSION_NAME", EPHEMERAL_VARIABLE):
         monkeypatch.delenv(name, raising=False)
     home = tmp_path / "home"
     monkeypatch.setenv("LOCALAWS_HOME", str(home))
