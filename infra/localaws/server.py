@@ -207,8 +207,8 @@ class FrontDoor:
         """Hand what was metered to CloudWatch, whose alarms then look at it."""
         while True:
             await asyncio.sleep(WATCH_SECONDS)
-            self.meter.flush()
             try:
+                self.meter.flush()
                 await self.watch.look()
             except Exception:
                 log.exception("looking at the alarms failed")
@@ -219,7 +219,10 @@ class FrontDoor:
     async def reap_for_ever(self) -> None:
         while True:
             await asyncio.sleep(REAP_SECONDS)
-            await self.functions.reap()
+            try:
+                await self.functions.reap()
+            except Exception:
+                log.exception("closing idle environments failed")
 
     async def keep_state(self, folder: Path) -> None:
         """From now on, beginning with what is there.

@@ -13,7 +13,6 @@ from checks import work
 from checks.cloud import ABSENT, Cloud
 from checks.names import Names
 
-KEPT = "kept"
 # "Set up CloudWatch logging for REST APIs in API Gateway": one group for each stage.
 _EXECUTION_LOGS = "API-Gateway-Execution-Logs_"
 
@@ -27,13 +26,17 @@ class Belonging:
     remove: Callable[[], object]
 
 
+def kept_folder() -> Path:
+    """Where a learner's files go that were in the way just now. It need not exist yet."""
+    return work.folder() / "kept" / time.strftime("%Y-%m-%d-%H%M%S")
+
+
 def keep(files: Sequence[Path]) -> Path | None:
     """Move a learner's files aside, into a folder of this moment's; where to, if there were any."""
     there = [file for file in files if file.exists()]
     if not there:
         return None
-    stamp = time.strftime("%Y-%m-%d-%H%M%S")
-    folder = work.folder() / KEPT / stamp
+    folder = kept_folder()
     for file in there:
         target = folder / file.relative_to(work.folder())
         target.parent.mkdir(parents=True, exist_ok=True)

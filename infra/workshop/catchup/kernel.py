@@ -6,7 +6,6 @@ import copy
 import os
 import shutil
 import tempfile
-import time
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,7 +16,7 @@ from nbformat.v4 import new_notebook
 
 from checks import work
 from checks.errors import Explained
-from workshop.belongings import KEPT
+from workshop.belongings import kept_folder
 from workshop.catchup.plan import Step
 from workshop.execute import CELL_TIMEOUT
 
@@ -34,7 +33,7 @@ class Kernel:
         self._client = client
         self._folder = folder
         self._solutions = {text.strip() for text in solutions}
-        self._kept = work.folder() / KEPT / time.strftime("%Y-%m-%d-%H%M%S")
+        self._kept = kept_folder()
 
     @property
     def kept(self) -> Path | None:
