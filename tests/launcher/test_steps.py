@@ -9,11 +9,11 @@ import threading
 import time
 from pathlib import Path
 
-import psutil
 import pytest
 
 from launcher.failure import Failure
 from launcher.steps import WIDTH, alone, run, say
+from tests.processes import is_gone
 
 ROOT = Path(__file__).parents[2]
 
@@ -104,12 +104,9 @@ def test_a_stopped_step_leaves_no_process_behind(tmp_path: Path, number: signal.
 
 
 def ends(pid: int) -> bool:
-    """True once it is gone or waits for init to notice; what was told to end takes a moment."""
+    """What was told to end takes a moment."""
     for _ in range(500):
-        try:
-            if psutil.Process(pid).status() == psutil.STATUS_ZOMBIE:
-                return True
-        except psutil.NoSuchProcess:
+        if is_gone(pid):
             return True
         time.sleep(0.01)
     return False

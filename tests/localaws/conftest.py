@@ -11,7 +11,8 @@ import pytest
 from localaws.lambdaapi.world import SETTLE_VARIABLE
 from localaws.workspace import EPHEMERAL_VARIABLE
 from tests.localaws.cloud import Cloud, eventually
-from tests.localaws.command import is_gone, localaws
+from tests.localaws.command import localaws
+from tests.processes import is_gone
 
 # What a workspace keeps for its next start.
 LEFT = ["access-key.json", "port", "server.lock", "server.log", "start.lock"]

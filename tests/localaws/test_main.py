@@ -17,7 +17,8 @@ import pytest
 
 from localaws import background
 from tests.localaws.cloud import Cloud, eventually
-from tests.localaws.command import command, is_gone, localaws
+from tests.localaws.command import command, localaws
+from tests.processes import is_gone
 
 FOREVER = "import time\ndef handler(event, context): print('in'); time.sleep(600)"
 

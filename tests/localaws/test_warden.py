@@ -15,7 +15,7 @@ import pytest
 
 from localaws.warden.client import Child, Command, Warden, WardenGone
 from tests.localaws.cloud import eventually
-from tests.localaws.command import is_gone
+from tests.processes import is_gone
 
 T = TypeVar("T")
 LINUX_ALONE = pytest.mark.skipif(sys.platform != "linux", reason="no other system hands on orphans")

@@ -21,6 +21,7 @@ from localaws.errors import AwsError
 from tests.localaws.cloud import RUNTIME, Cloud, eventually
 from tests.localaws.functions.real import invoked, of
 from tests.localaws.functions.test_outcome import platform_error
+from tests.processes import is_gone
 
 REPORT = re.compile(
     r"REPORT RequestId: [0-9a-f-]{36}\tDuration: \d+\.\d\d ms\tBilled Duration: \d+ ms\t"
@@ -72,14 +73,10 @@ def test_a_process_that_ended_between_invocations_is_started_again(cloud: Cloud)
     name = cloud.function("import os\ndef handler(event, context): return os.getpid()")
     first = cloud.invoke(name).payload
     os.kill(first, signal.SIGKILL)
-    eventually(lambda: not _is_alive(first))
+    eventually(lambda: is_gone(first))
     again = cloud.invoke(name)
     assert again.error is None
     assert again.payload != first
-
-
-def _is_alive(pid: int) -> bool:
-    return psutil.pid_exists(pid) and psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
 
 
 RESET = """
@@ -238,7 +235,7 @@ def test_environments_leave_no_process_thread_file_or_folder(tmp_path: Path, tim
     outcomes, _ = invoked(of(LEAVES_MUCH), b"{}", times=times, home=fresh(tmp_path))
     started = [pid for outcome in outcomes for pid in json.loads(outcome.payload)]
     assert len(started) == 2 * times
-    assert [pid for pid in started if _is_alive(pid)] == []
+    assert [pid for pid in started if not is_gone(pid)] == []
     assert (ours.num_fds(), len(ours.children(True))) == before
     assert threading.active_count() <= threads + 1  # the governor, for some seconds
     assert list(tmp_path.iterdir()) == []

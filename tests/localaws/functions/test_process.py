@@ -6,11 +6,11 @@ import os
 import sys
 from pathlib import Path
 
-import psutil
 import pytest
 
 from localaws.functions.process import exit_reason
 from tests.localaws.cloud import REGION, RUNTIME, Cloud, eventually
+from tests.processes import is_gone
 
 # "Defined runtime environment variables", and those of ours that `process.variables` names.
 RESERVED = {
@@ -194,13 +194,6 @@ def test_a_function_calls_the_same_aws(cloud: Cloud) -> None:
     assert found["Item"] == {"id": {"S": "1"}}
 
 
-def runs(pid: int) -> bool:
-    try:
-        return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
-    except psutil.NoSuchProcess:
-        return False
-
-
 def test_what_a_handler_forked_goes_with_its_environment(cloud: Cloud) -> None:
     name = cloud.function(
         """
@@ -214,9 +207,9 @@ def test_what_a_handler_forked_goes_with_its_environment(cloud: Cloud) -> None:
         """
     )
     child = cloud.invoke(name).payload
-    assert runs(child)
+    assert not is_gone(child)
     cloud.client("lambda").delete_function(FunctionName=name)
-    eventually(lambda: not runs(child))
+    eventually(lambda: is_gone(child))
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="no other system shows whose child it was")
@@ -229,9 +222,9 @@ def test_what_a_handler_let_go_of_goes_with_its_environment_too(cloud: Cloud) ->
         """
     )
     child = cloud.invoke(name).payload
-    assert runs(child)
+    assert not is_gone(child)
     cloud.client("lambda").delete_function(FunctionName=name)
-    eventually(lambda: not runs(child))
+    eventually(lambda: is_gone(child))
 
 
 def test_a_handler_that_forks_and_returns_twice_harms_no_other(cloud: Cloud) -> None:

@@ -8,7 +8,8 @@ import signal
 from pathlib import Path
 
 from tests.localaws.cloud import Cloud, eventually
-from tests.localaws.command import is_gone, localaws
+from tests.localaws.command import localaws
+from tests.processes import is_gone
 
 __all__ = ["killed_and_started", "localaws", "pid_and_port", "started"]
 
