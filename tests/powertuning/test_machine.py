@@ -126,6 +126,7 @@ def test_a_function_that_fails_ends_the_run_and_says_why(
     assert tuner.left() == []
 
 
+@pytest.mark.proof  # it waits through the retries that throttling asks for
 def test_a_function_that_is_throttled_ends_the_run_and_says_so(tuner: Deployed) -> None:
     tuner.becomes(ECHO)
     tuner.client.put_function_concurrency(

@@ -1,6 +1,6 @@
 """`%load_ext workshop`, `%check` and `%hint` in a real kernel."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -13,52 +13,69 @@ from checks.outcome import Outcome, Result
 from checks.text import Style
 from workshop.panel import Panel
 
-Outputs = list[list[dict[str, Any]]]
+Output = list[dict[str, Any]]
+Outputs = list[Output]
+Shown = dict[str, Output]
 Run = Callable[..., Outputs]
 
 
-@pytest.fixture
-def run(fresh_aws: dict[str, str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Run:
-    """Run cells in a new kernel whose folder is empty; the outputs of each."""
-    for name in ("AWS_PROFILE", "WORKSHOP_TARGET", "WORKSHOP_WORK", "JPY_SESSION_NAME"):
-        monkeypatch.delenv(name, raising=False)
-    for name, value in fresh_aws.items():
-        monkeypatch.setenv(name, value)
-    monkeypatch.setenv("WORKSHOP_SUFFIX", "kernel")
-
-    def execute(*cells: str) -> Outputs:
+def in_a_kernel(folder: Path, aws: dict[str, str], cells: Sequence[str]) -> Outputs:
+    """The outputs of each cell, in a new kernel in that folder."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("AWS_PROFILE", "WORKSHOP_TARGET", "WORKSHOP_WORK", "JPY_SESSION_NAME"):
+            patch.delenv(name, raising=False)
+        for name, value in aws.items():
+            patch.setenv(name, value)
+        patch.setenv("WORKSHOP_SUFFIX", "kernel")
         notebook = new_notebook(cells=[new_code_cell(cell) for cell in cells])
-        resources = {"metadata": {"path": str(tmp_path)}}
+        resources = {"metadata": {"path": str(folder)}}
         NotebookClient(notebook, allow_errors=True, resources=resources).execute()
-        return [cell.outputs for cell in notebook.cells]
-
-    return execute
+    return [cell.outputs for cell in notebook.cells]
 
 
-def words(outputs: list[dict[str, Any]]) -> str:
+@pytest.fixture
+def run(fresh_aws: dict[str, str], tmp_path: Path) -> Run:
+    """Run cells in a new kernel whose folder is empty."""
+    return lambda *cells: in_a_kernel(tmp_path, fresh_aws, cells)
+
+
+@pytest.fixture(scope="module")
+def shown(fresh_aws: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Shown:
+    """What these cells show, one after the other in one kernel without a front end."""
+    cells = {
+        "extension": "%load_ext workshop",
+        "check": "%check 01",
+        "value": "print(repr(_))",
+        "next hint": "%hint",
+        "a check's hint": "%hint role_exists",
+        "check again": "%check 01",
+        "instructor": "%check 01 --instructor",
+    }
+    outputs = in_a_kernel(tmp_path_factory.mktemp("notebooks"), fresh_aws, [*cells.values()])
+    return dict(zip(cells, outputs, strict=True))
+
+
+def words(outputs: Output) -> str:
     """All that a cell shows, as text."""
     return "".join(o.get("text") or o.get("data", {}).get("text/plain", "") for o in outputs)
 
 
-def test_a_check_shows_the_same_words_as_the_shell(run: Run) -> None:
-    _, outputs = run("%load_ext workshop", "%check 01")
-    (panel,) = outputs
+def test_a_check_shows_the_same_words_as_the_shell(shown: Shown) -> None:
+    (panel,) = shown["check"]
     assert panel["output_type"] == "display_data"
     assert panel["data"]["text/plain"].startswith("Lab 01, IAM: 0 of 7 passed\n\nnot attempted")
     assert panel["data"]["text/plain"].endswith("For the next hint: %hint lab01.role_exists")
     assert "lambda-apigateway-role-kernel" in panel["data"]["text/html"]
 
 
-def test_a_check_is_no_value(run: Run) -> None:
-    *_, outputs = run("%load_ext workshop", "%check 01", "print(repr(_))")
-    assert words(outputs) == "''\n"
+def test_a_check_is_no_value(shown: Shown) -> None:
+    assert words(shown["value"]) == "''\n"
 
 
-def test_hints_climb(run: Run) -> None:
-    outputs = run("%load_ext workshop", "%check 01", "%hint", "%hint role_exists", "%check 01")
-    assert words(outputs[2]).startswith("Hint 2 of 3 for “The role exists.”")
-    assert words(outputs[3]).startswith("Hint 3 of 3")
-    assert "Hint 3 of 3" in words(outputs[4])
+def test_hints_climb(shown: Shown) -> None:
+    assert words(shown["next hint"]).startswith("Hint 2 of 3 for “The role exists.”")
+    assert words(shown["a check's hint"]).startswith("Hint 3 of 3")
+    assert "Hint 3 of 3" in words(shown["check again"])
 
 
 def test_the_work_folder_is_beside_the_notebook(run: Run, tmp_path: Path) -> None:
@@ -132,9 +149,8 @@ def test_each_button_says_which_hint_it_brings(run: Run) -> None:
     assert words(said).strip() == str([f"Next hint: {first}", f"Next hint: {second}"])
 
 
-def test_without_a_front_end_there_is_no_button(run: Run) -> None:
-    _, outputs = run("%load_ext workshop", "%check 01")
-    assert len(outputs) == 1
+def test_without_a_front_end_there_is_no_button(shown: Shown) -> None:
+    assert len(shown["check"]) == 1
 
 
 class Structure(HTMLParser):
@@ -160,8 +176,8 @@ class Structure(HTMLParser):
         self.text += data
 
 
-def test_the_panel_is_words_in_plain_structure(run: Run) -> None:
-    _, (panel,) = run("%load_ext workshop", "%check 01")
+def test_the_panel_is_words_in_plain_structure(shown: Shown) -> None:
+    (panel,) = shown["check"]
     page = Structure(panel["data"]["text/html"])
     assert set(page.tags) <= {
         "section",
@@ -198,8 +214,8 @@ def test_code_in_titles_and_hints_is_code() -> None:
     assert "<dd>`data`</dd><dt>Looked with</dt><dd><code>a `b`</code></dd>" in html
 
 
-def test_instructors_can_unfold_where_it_failed(run: Run) -> None:
-    _, (panel,) = run("%load_ext workshop", "%check 01 --instructor")
+def test_instructors_can_unfold_where_it_failed(shown: Shown) -> None:
+    (panel,) = shown["instructor"]
     page = Structure(panel["data"]["text/html"])
     assert "details" in page.tags
     assert "NotAttempted" in page.text

@@ -16,34 +16,27 @@ def tables(learner: Learner) -> list[str]:
     return [name for name in found if name.endswith(learner.names.suffix)]
 
 
-def test_one_lab_goes_and_the_others_stay(
-    learner: Learner, capsys: pytest.CaptureFixture[str]
+def test_it_asks_then_one_lab_goes_and_the_others_stay_until_everything_goes(
+    learner: Learner, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    catch_up("03")
+    catch_up("04")
+    capsys.readouterr()
+    monkeypatch.setattr("builtins.input", lambda _: "")
+    assert reset.main(["02"]) == 1
+    asked = capsys.readouterr().out
+    assert f"This will be deleted:\n  the table {learner.names.table}\n" in asked
+    assert asked.endswith("Nothing was changed.\n")
+    assert tables(learner) == [learner.names.table]
+
     assert reset.main(["02", "--yes"]) == 0
-    told = capsys.readouterr().out
-    assert f"This will be deleted:\n  the table {learner.names.table}\n" in told
     assert tables(learner) == []
     assert learner.passes("01")
     assert journal.read().entries[-1].detail["labs"] == ["02"]
 
-
-def test_everything_goes_and_files_are_moved_aside(learner: Learner) -> None:
-    catch_up("04")
     assert reset.main(["--yes"]) == 0
     assert set(learner.outcomes("01", "02", "03").values()) == {"not attempted", "blocked"}
     assert not (learner.work / "function").exists()
     assert list((learner.work / "kept").glob("*/function/lambda_function.py"))
-
-
-def test_it_asks_first(
-    learner: Learner, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    catch_up("03")
-    monkeypatch.setattr("builtins.input", lambda _: "")
-    assert reset.main(["02"]) == 1
-    assert capsys.readouterr().out.endswith("Nothing was changed.\n")
-    assert tables(learner) == [learner.names.table]
 
 
 def test_what_lacks_the_tag_is_left_alone(

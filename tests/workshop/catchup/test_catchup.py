@@ -55,7 +55,10 @@ def get_for_post(learner: Learner) -> None:
     )
 
 
-def test_from_nothing_all_that_labs_build_is_made_and_a_second_time_nothing(
+MISTAKES = (trust_of_another_service, wrong_key, get_for_post)
+
+
+def test_from_nothing_all_that_labs_build_is_made_and_what_passes_stays(
     learner: Learner, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert catch_up("05") == 0
@@ -64,13 +67,24 @@ def test_from_nothing_all_that_labs_build_is_made_and_a_second_time_nothing(
     assert told.endswith("You can go on with 05-testing.ipynb.\n")
     assert learner.passes("01", "02", "03", "04")
 
+    table = learner.client("dynamodb")
+    table.put_item(TableName=learner.names.table, Item={"id": {"S": "mine"}})
+    before = made(learner)
     assert catch_up("05") == 0
     again = capsys.readouterr().out
     assert "added" not in again
     assert again.count("kept as it is") == 4
-    added = [entry.detail["added"] for entry in journal.read().entries]
-    assert sorted(added[0]) == ["01", "02", "03", "04"]
-    assert added[1] == {}
+
+    learner.client("iam").delete_role_policy(
+        RoleName=learner.names.role, PolicyName=learner.names.policy
+    )
+    assert catch_up("03") == 0
+    assert learner.passes("01", "02")
+    assert made(learner) == before
+    assert table.get_item(TableName=learner.names.table, Key={"id": {"S": "mine"}})["Item"]
+
+    added = [sorted(entry.detail["added"]) for entry in journal.read().entries]
+    assert added == [["01", "02", "03", "04"], [], ["01"]]
 
 
 def made(learner: Learner) -> object:
@@ -79,43 +93,21 @@ def made(learner: Learner) -> object:
     return seen["Table"]["CreationDateTime"]
 
 
-def test_what_passes_stays_the_learners(learner: Learner) -> None:
-    catch_up("03")
-    table = learner.client("dynamodb")
-    table.put_item(TableName=learner.names.table, Item={"id": {"S": "mine"}})
-    before = made(learner)
-    learner.client("iam").delete_role_policy(
-        RoleName=learner.names.role, PolicyName=learner.names.policy
-    )
-    catch_up("03")
-    assert learner.passes("01", "02")
-    assert (
-        table.describe_table(TableName=learner.names.table)["Table"]["CreationDateTime"] == before
-    )
-    assert table.get_item(TableName=learner.names.table, Key={"id": {"S": "mine"}})["Item"]
-
-
-def test_a_learners_files_are_kept_when_they_are_replaced(
+def test_mistakes_are_put_right_or_replaced_and_files_are_kept(
     learner: Learner, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    for mistake in MISTAKES:
+        mistake(learner)
     mine = learner.work / "function" / "operations.py"
     mine.parent.mkdir(parents=True)
     mine.write_text("OPERATIONS = 'mine'\n")
-    catch_up("04")
+
+    assert main(["05", "--yes"]) == 0
+
+    assert learner.passes("01", "02", "03", "04")
     (kept,) = (learner.work / "kept").glob("*/function/operations.py")
     assert kept.read_text() == "OPERATIONS = 'mine'\n"
     assert str(kept.parents[1]) in capsys.readouterr().out
-    assert learner.passes("03")
-
-
-@pytest.mark.parametrize(
-    ("mistake", "aim"),
-    [(trust_of_another_service, "02"), (wrong_key, "03"), (get_for_post, "05")],
-)
-def test_a_mistake_is_put_right_or_replaced(mistake: Mistake, aim: str, learner: Learner) -> None:
-    mistake(learner)
-    assert main([aim, "--yes"]) == 0
-    assert learner.passes(*[id for id in PATH if "00" < id < aim])
 
 
 def test_nothing_of_a_learners_is_deleted_unasked(
@@ -161,9 +153,11 @@ def test_from_every_lab_to_every_later_one(begun: str, aim: str, learner: Learne
 
 
 @pytest.mark.proof
-@pytest.mark.parametrize("mistakes", list(itertools.combinations(range(3), 2)))
-def test_from_two_mistakes_at_once(mistakes: tuple[int, int], learner: Learner) -> None:
-    for number in mistakes:
-        (trust_of_another_service, wrong_key, get_for_post)[number](learner)
+@pytest.mark.parametrize(
+    "mistakes", [*itertools.combinations(MISTAKES, 1), *itertools.combinations(MISTAKES, 2)]
+)
+def test_fewer_mistakes_are_put_right_too(mistakes: tuple[Mistake, ...], learner: Learner) -> None:
+    for mistake in mistakes:
+        mistake(learner)
     main(["05", "--yes"])
     assert learner.passes("01", "02", "03", "04")
