@@ -16,7 +16,7 @@ from pathlib import Path
 from statistics import median
 from typing import TypeVar
 
-from workshop.bench import floor, labs, state
+from workshop.bench import floor, gate, labs, state
 from workshop.bench.endpoint import Endpoint, Given, Own, Peer
 from workshop.bench.plan import Subject, figures
 from workshop.bench.report import Row, heading
@@ -62,6 +62,7 @@ def _rows(endpoints: Sequence[Endpoint], rounds: int) -> Iterator[Row]:
         yield Row("floor of a boto3 cold start: bare import", "ms", [floor.bare_import(rounds)])
         yield from state.rows(rounds)
         yield from labs.rows(rounds)
+        yield from gate.rows(rounds)
 
 
 def _starts(endpoints: Sequence[Endpoint], rounds: int) -> Iterator[Row]:
