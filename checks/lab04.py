@@ -2,9 +2,20 @@
 
 from checks.api import ALLOWED, NOTHING
 from checks.endpoint import CURRENT
-from checks.lab01 import table_actions_allowed
-from checks.lab02 import round_trip_works
-from checks.lab03 import function_exists, function_is_ready
+from checks.lab01 import nothing_else_allowed
+from checks.lab03 import (
+    create_writes,
+    delete_removes,
+    fractions_are_kept,
+    function_exists,
+    function_is_ready,
+    has_the_role,
+    list_shows_all,
+    ping_is_answered,
+    read_finds,
+    unknown_operation_fails,
+    update_changes,
+)
 from checks.language import check, expect
 from checks.operations import AT_WORK, PRICE, STORED
 from checks.permissions import WORK
@@ -167,7 +178,14 @@ def stage_is_deployed(system: System) -> None:
 
 
 @check(
-    needs=[stage_is_deployed, method_is_open, integration_posts, api_may_invoke, function_is_ready],
+    needs=[
+        stage_is_deployed,
+        method_is_open,
+        integration_posts,
+        api_may_invoke,
+        function_is_ready,
+        has_the_role,
+    ],
     hints=(
         "Your tree is right, and the URL answers as if it were not. Which of the two does a client"
         " see, and when was it taken?",
@@ -183,7 +201,7 @@ def changes_are_deployed(system: System) -> None:
 
 
 @check(
-    needs=[changes_are_deployed],
+    needs=[changes_are_deployed, ping_is_answered],
     hints=(
         "The request reaches your function. Which part of the journey fails then: the function"
         " itself, or what API Gateway makes of its answer? Its log knows the first.",
@@ -199,7 +217,14 @@ def answers_over_http(system: System) -> None:
 
 
 @check(
-    needs=[answers_over_http, table_actions_allowed, round_trip_works],
+    needs=[
+        answers_over_http,
+        create_writes,
+        read_finds,
+        update_changes,
+        delete_removes,
+        list_shows_all,
+    ],
     hints=(
         "A ping gets through, and this does not. Does the same operation fail in lab 03's checks"
         " too, where nothing but the function is at work?",
@@ -216,7 +241,7 @@ def operations_work_over_http(system: System) -> None:
 
 
 @check(
-    needs=[operations_work_over_http],
+    needs=[operations_work_over_http, fractions_are_kept],
     hints=(
         "What becomes of a price on its way from the body to the table? Which of Python's kinds of"
         " number does it become, and does boto3 take that kind?",
@@ -247,7 +272,7 @@ def numbers_over_http(system: System) -> None:
 
 
 @check(
-    needs=[answers_over_http],
+    needs=[answers_over_http, unknown_operation_fails],
     hints=(
         "A client mistypes an operation. Whose mistake is it, and what does your API's answer say:"
         " that the client erred, or that the server broke?",
@@ -296,7 +321,7 @@ def missing_operation_is_refused(system: System) -> None:
 
 @check(
     star=2,
-    needs=[operations_work_over_http],
+    needs=[operations_work_over_http, nothing_else_allowed],
     hints=(
         "The client names the table. Which tables does your function's role let it work on: one, or"
         " whichever a stranger asks for?",

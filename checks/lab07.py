@@ -2,7 +2,8 @@
 
 from checks.alarm import FIRED, FIRES, SILENT
 from checks.insights import BY_LEVEL
-from checks.lab04 import answers_over_http
+from checks.lab01 import logging_allowed
+from checks.lab04 import answers_over_http, operations_work_over_http, unknown_operation_is_refused
 from checks.language import check, expect
 from checks.log import FAILED, FOR_EVER
 from checks.metricfilter import COUNTED
@@ -46,7 +47,7 @@ def cause_is_known(system: System) -> None:
 
 
 @check(
-    needs=[answers_over_http],
+    needs=[answers_over_http, logging_allowed],
     hints=(
         "Send a request, take the id from the response's header, and search the log for it. Which"
         " lines hold that id, and could a program read them?",
@@ -63,7 +64,7 @@ def log_is_structured(system: System) -> None:
 
 
 @check(
-    needs=[answers_over_http],
+    needs=[operations_work_over_http, unknown_operation_is_refused],
     hints=(
         "What does a client get who sends an item without its key? Who made the mistake, and which"
         " family of status codes says so?",

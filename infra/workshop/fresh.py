@@ -12,11 +12,15 @@ from localaws.workspace import HOME_VARIABLE
 
 
 @contextmanager
-def local_aws() -> Iterator[dict[str, str]]:
-    """Yields the variables that lead a process to it. Raises Explained when it does not start."""
+def local_aws(*, keeps_state: bool = False) -> Iterator[dict[str, str]]:
+    """Yields the variables that lead a process to it. Raises Explained when it does not start.
+
+    `keeps_state` while it runs, so that snapshots can be made and gone back to.
+    """
     folder = tempfile.TemporaryDirectory(prefix="workshop-", ignore_cleanup_errors=True)
     with _unwound_by_sigterm(), folder as home:
-        localaws("start", "--home", home, "--port", "0", "--ephemeral")
+        ephemeral = [] if keeps_state else ["--ephemeral"]
+        localaws("start", "--home", home, "--port", "0", *ephemeral)
         try:
             yield {HOME_VARIABLE: home}
         finally:

@@ -157,9 +157,12 @@ def deployed_behind_a_vpc_link(me: Builder) -> None:
 
 BARE = """
 import json
+from decimal import Decimal
 from dispatch import run
 
 def lambda_handler(event, context):
+    if "httpMethod" not in event:
+        return run(json.loads(json.dumps(event), parse_float=Decimal))
     return run(json.loads(event["body"]))
 """
 UNGUARDED = """
@@ -169,6 +172,8 @@ from dispatch import run
 from responses import respond
 
 def lambda_handler(event, context):
+    if "httpMethod" not in event:
+        return run(json.loads(json.dumps(event), parse_float=Decimal))
     return respond(200, run(json.loads(event["body"], parse_float=Decimal)))
 """
 GUARD = "except (KeyError, TypeError, ValueError) as error:"

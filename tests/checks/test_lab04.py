@@ -71,11 +71,11 @@ RIGHT: dict[str, Do] = {
     "for any verb": answering("ANY"),
     "calling an alias": calling_an_alias,
     "calling by a stage variable": calling_by_a_stage_variable,
-    "serving API Gateway alone, and refusing with 422": handler(
+    "refusing with 422": handler(
         UNGUARDED.replace(
-            "    return ",
+            "    return respond",
             "    if 'fly' in event['body'] or 'operation' not in event['body']:\n"
-            "        return respond(422, {'message': 'What do you mean?'})\n    return ",
+            "        return respond(422, {'message': 'What do you mean?'})\n    return respond",
         )
     ),
 }

@@ -25,8 +25,8 @@ WAYS: dict[str, tuple[Do, list[str], str]] = {
     "as the lab ends": (api(), [], ""),
     "a role for every table": (
         with_the_classic_policy,
-        ["other_tables_are_denied"],
-        "dynamodb:PutItem: allowed",
+        ["nothing_else_allowed"],
+        "the same work on other tables",
     ),
     "a denial that is not caught": (
         changed(DISPATCH, "except ClientError", "except OSError"),

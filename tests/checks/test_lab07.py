@@ -154,10 +154,13 @@ WRONG: dict[str, tuple[Do, str]] = {
         logs("logging.debug(json.dumps({'level': level, **fields}))", WITH_LOGGING),
         "log_is_structured",
     ),
-    "swallowed": (runs(file(ANSWERING, "respond(400,", "respond(200,")), "mistake_is_refused"),
+    "swallowed": (
+        runs(file(ANSWERING, "respond(400,", "respond(200,")),
+        "unknown_operation_is_refused",
+    ),
     "blames_itself": (
         runs(file(ANSWERING, "respond(400,", "respond(500,")),
-        "mistake_is_refused",
+        "unknown_operation_is_refused",
     ),
     "still_dies": (
         runs(file("mistakes.py", '"ValidationException", ', "")),
@@ -165,7 +168,7 @@ WRONG: dict[str, tuple[Do, str]] = {
     ),
     "refused_without_words": (
         runs(file(FAILURES, '{"message": f"Bad request: {error}"}', "{}")),
-        "mistake_is_refused",
+        "unknown_operation_is_refused",
     ),
     "logged_as_news": (runs(file(FAILURES, '"ERROR"', '"INFO"')), "mistake_is_logged"),
     "refused_in_silence": (

@@ -1,0 +1,79 @@
+"""Wrong tables."""
+
+from __future__ import annotations
+
+from checks.faults.deployed import Deployed
+from checks.faults.language import Apply, Fault, in_turn
+from checks.lab02 import key_is_id, table_exists
+
+Key = tuple[str, str, str]
+_RIGHT: Key = ("id", "S", "HASH")
+_ELSEWHERE = "eu-west-1"
+
+
+def _delete(me: Deployed) -> None:
+    me.dynamodb.delete_table(TableName=me.names.table)
+    me.dynamodb.get_waiter("table_not_exists").wait(TableName=me.names.table)
+
+
+def _make(*keys: Key, name: str = "", region: str = "") -> Apply:
+    def apply(me: Deployed) -> None:
+        client = me.client("dynamodb", region)
+        table = name or me.names.table
+        client.create_table(
+            TableName=table,
+            KeySchema=[{"AttributeName": key, "KeyType": role} for key, _, role in keys],
+            AttributeDefinitions=[
+                {"AttributeName": key, "AttributeType": kind} for key, kind, _ in keys
+            ],
+            BillingMode="PAY_PER_REQUEST",
+            Tags=me.names.tag_list,
+        )
+        client.get_waiter("table_exists").wait(TableName=table)
+
+    return apply
+
+
+def _misname(me: Deployed) -> None:
+    _make(_RIGHT, name=me.names.table.replace("apigateway", "api-gateway"))(me)
+
+
+_KEYS: dict[str, tuple[str, list[Key]]] = {
+    "The key is id in capital letters": ("ID (String, partition key)", [("ID", "S", "HASH")]),
+    "The key is id with a capital letter": ("Id (String, partition key)", [("Id", "S", "HASH")]),
+    "The key is another attribute": ("name (String, partition key)", [("name", "S", "HASH")]),
+    "The key is a number": ("id (Number, partition key)", [("id", "N", "HASH")]),
+    "The key is binary": ("id (Binary, partition key)", [("id", "B", "HASH")]),
+    "There is a sort key": (
+        "name (String, sort key)",
+        [("id", "S", "HASH"), ("name", "S", "RANGE")],
+    ),
+    "The sort key is a number": (
+        "year (Number, sort key)",
+        [("id", "S", "HASH"), ("year", "N", "RANGE")],
+    ),
+    "Partition key and sort key are swapped": (
+        "id (String, sort key)",
+        [("name", "S", "HASH"), ("id", "S", "RANGE")],
+    ),
+}
+
+FAULTS = (
+    Fault("There is no table", table_exists, "no such thing", _delete),
+    Fault(
+        "The table has another name",
+        table_exists,
+        "the nearest name is",
+        in_turn(_delete, _misname),
+    ),
+    Fault(
+        "The table is in another region",
+        table_exists,
+        f"there is one in {_ELSEWHERE}",
+        in_turn(_delete, _make(_RIGHT, region=_ELSEWHERE)),
+    ),
+    *(
+        Fault(title, key_is_id, cause, in_turn(_delete, _make(*keys)))
+        for title, (cause, keys) in _KEYS.items()
+    ),
+)

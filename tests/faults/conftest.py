@@ -1,0 +1,62 @@
+"""One reference deployment a worker, and each test begins with it as it was."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from checks.outcome import Result
+from localaws.lambdaapi.world import SETTLE_VARIABLE
+from localaws.workspace import HOME_VARIABLE, Workspace
+from workshop.fresh import local_aws
+
+from .reference import Reference, look
+
+_FOREIGN = ("AWS_PROFILE", "AWS_SESSION_TOKEN", "WORKSHOP_TARGET", "JPY_SESSION_NAME")
+
+
+@dataclass(frozen=True)
+class Deployment:
+    """The reference, how to reach it, and what its checks say."""
+
+    reference: Reference
+    variables: dict[str, str]
+    results: dict[str, Result]
+
+
+@pytest.fixture(scope="session")
+def deployment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployment]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(SETTLE_VARIABLE, "0")
+        with local_aws(keeps_state=True) as environment:
+            workspace = Workspace(Path(environment[HOME_VARIABLE]))
+            server = workspace.running()
+            assert server
+            work = tmp_path_factory.mktemp("learner") / "work"
+            variables = environment | workspace.variables(server)
+            variables |= {"WORKSHOP_SUFFIX": "ref", "WORKSHOP_WORK": str(work)}
+            _enter(patch, variables)
+            reference = Reference(workspace.home)
+            reference.deploy()
+            results = look()
+            reference.keep()
+            patch.undo()
+            yield Deployment(reference, variables, results)
+
+
+@pytest.fixture
+def reference(deployment: Deployment, monkeypatch: pytest.MonkeyPatch) -> dict[str, Result]:
+    """All as the solutions leave it; what its checks say."""
+    _enter(monkeypatch, deployment.variables)
+    deployment.reference.restore()
+    return deployment.results
+
+
+def _enter(patch: pytest.MonkeyPatch, variables: dict[str, str]) -> None:
+    for name in _FOREIGN:
+        patch.delenv(name, raising=False)
+    for name, value in variables.items():
+        patch.setenv(name, value)

@@ -1,0 +1,35 @@
+"""The catalogue itself: what every fault owes whoever reads it."""
+
+from pathlib import Path
+
+from checks.faults import catalogue
+
+FAULTS = catalogue.faults()
+
+
+def test_no_two_faults_have_one_id() -> None:
+    ids = [fault.id for fault in FAULTS]
+    assert sorted(set(ids)) == sorted(ids)
+
+
+def test_a_fault_stands_in_a_module_of_its_owners_lab() -> None:
+    for file in catalogue.FOLDER.glob("lab*.py"):
+        labs = {fault.lab for fault in catalogue.faults_of(file)}
+        assert labs == {file.stem[3:5]}
+
+
+def test_a_title_is_a_short_clause_and_a_cause_is_said() -> None:
+    for fault in FAULTS:
+        assert fault.title[0].isupper() and not fault.title.endswith(".")
+        assert len(fault.title) <= 60
+        assert fault.cause
+
+
+def test_faults_of_another_folder_are_found(tmp_path: Path) -> None:
+    (tmp_path / "lab01.py").write_text(
+        "from checks.faults.language import Fault\n"
+        "from checks.lab01 import role_exists\n"
+        "FAULTS = (Fault('It is gone', role_exists, 'no such thing', print),)\n"
+    )
+    (fault,) = catalogue.faults(tmp_path)
+    assert fault.id == "lab01-it-is-gone"
