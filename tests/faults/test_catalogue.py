@@ -20,7 +20,8 @@ def test_a_fault_stands_in_a_module_of_its_owners_lab() -> None:
 
 def test_a_title_is_a_short_clause_and_a_cause_is_said() -> None:
     for fault in FAULTS:
-        assert fault.title[0].isupper() and not fault.title.endswith(".")
+        assert fault.title[0].isupper()
+        assert not fault.title.endswith(".")
         assert len(fault.title) <= 60
         assert fault.cause
 
