@@ -1,5 +1,6 @@
 """DynamoDB: a key of the wrong type is refused, also where moto does not look; a query looks at its
-partition alone, and an attribute's value is written as it is kept."""
+partition alone, and an attribute's value is copied no further than it can change, and written as it
+is kept."""
 
 from __future__ import annotations
 
@@ -16,6 +17,7 @@ from localaws.seams.mends.replacing import replace
 def mend() -> None:
     from moto.core.serialize import BaseJSONSerializer
     from moto.dynamodb.models import DynamoDBBackend
+    from moto.dynamodb.models.dynamo_type import DynamoType
     from moto.dynamodb.models.table import Table
 
     for method in ("get_item", "update_item", "delete_item"):
@@ -23,6 +25,7 @@ def mend() -> None:
     items.mend()
     replace(Table, "query", _of_one_partition)
     replace(Table, "all_items", _of_the_partition_asked_for)
+    replace(DynamoType, "__deepcopy__", _scalars_shared)
     replace(BaseJSONSerializer, "_serialize_type_structure", _plain_values)
 
 
@@ -83,6 +86,19 @@ def _of_the_partition_asked_for(all_items: Any) -> Any:
         return [] if partition is None else [partition]
 
     return items
+
+
+_SCALARS = frozenset({"S", "N", "B", "BOOL", "NULL"})
+
+
+def _scalars_shared(deepcopy: Any) -> Any:
+    """moto copies each item that it answers, and changes an attribute by putting another in its
+    place; only lists, maps and sets are changed where they are."""
+
+    def copied(self: Any, memo: dict[int, Any]) -> Any:
+        return self if self.type in _SCALARS else deepcopy(self, memo)
+
+    return copied
 
 
 # Strings, numbers, booleans and sets of them are JSON as they are kept; binary values are not, and
