@@ -25,6 +25,9 @@ NOTHING = "nothing"
 _INVOKES = re.compile(r"arn:[^:]+:apigateway:[^:]+:lambda:path/[^/]+/functions/(.+)/invocations")
 _QUALIFIER = re.compile(r"(?<=:function:)([^:]+):.+")
 _VARIABLE = re.compile(r"\$\{stageVariables\.(\w+)\}")
+# "Set up a proxy integration with a proxy resource": `/{name}` is for any word, and with a `+` for
+# any path; the narrowest answers.
+_WIDE = {r"/\{[^/+]+\}": 1, r"/\{[^/]+\+\}": 2}
 
 
 class Api:
@@ -62,24 +65,29 @@ class Api:
 
     @cached_property
     def resource(self) -> Observed[Answer]:
-        """The resource at its path, with its methods."""
+        """The resource that a request to its path reaches, with its methods."""
         resources, evidence = self._cloud.pages(
             "apigateway", "get_resources", "items", restApiId=self.id, embed=["methods"]
         )
         paths = {each["path"]: each for each in resources}
         there = f"there is {', '.join(sorted(paths))}"
-        subject = f"the resource {self.path}"
-        return Observed(subject, paths.get(self.path), evidence, lambda: there)
+        leading = [paths[p] for p in sorted(paths, key=_width) if p == self.path or _width(p)]
+        found = next(filter(_post, leading), next(iter(leading), None))
+        return Observed(f"the resource {self.path}", found, evidence, lambda: there)
+
+    @property
+    def resource_path(self) -> str:
+        """Of a resource that exists: its own, which is another than the request's if it is wide."""
+        return str(self.resource.value and self.resource.value["path"])
 
     @cached_property
     def method(self) -> Observed[Answer]:
         """The method that a POST reaches: `POST`, or `ANY`."""
         methods = (self.resource.value or {}).get("resourceMethods", {})
-        found = methods.get("POST") or methods.get("ANY")
         return replace(
             self.resource,
             subject=f"the method POST of {self.path}",
-            value=found,
+            value=_post(self.resource.value or {}),
             nearby=lambda: f"there is {', '.join(sorted(methods))}" if methods else "",
         )
 
@@ -157,7 +165,9 @@ class Api:
     def _source_arn(self) -> str:
         # For ANY the method is `*`, as the console writes it in the permission.
         verb = str((self.method.value or {}).get("httpMethod")).replace("ANY", "*")
-        return self._cloud.arn("execute-api", f"{self.id}/{self.stage_name}/{verb}{self.path}")
+        return self._cloud.arn(
+            "execute-api", f"{self.id}/{self.stage_name}/{verb}{self.resource_path}"
+        )
 
     def _permission_in(self, policy: Answer) -> str:
         account = self._cloud.account
@@ -208,6 +218,17 @@ class Api:
         except CouldNotCheck:
             return False
         return any(api["Name"] == self._names.api for api in apis)
+
+
+def _width(path: str) -> int:
+    """How much more than one path it is for."""
+    return next((width for form, width in _WIDE.items() if re.fullmatch(form, path)), 0)
+
+
+def _post(resource: Answer) -> Any:
+    """The method that a POST to it reaches, or None."""
+    methods = resource.get("resourceMethods", {})
+    return methods.get("POST") or methods.get("ANY")
 
 
 def _demands(method: Answer) -> str:

@@ -88,7 +88,7 @@ class Endpoint:
         return f"; the function answers {answer}, but {wrong}" if wrong else ""
 
     def _replay(self, body: str) -> Reply:
-        event = proxy.event(self._api.path, self._api.stage_name, body)
+        event = proxy.event(self._api.resource_path, self._api.path, self._api.stage_name, body)
         return self._api.function.invoke(event).value or Reply(None)
 
     def _staleness(self, response: Response) -> str:

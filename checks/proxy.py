@@ -5,28 +5,31 @@ Source: "Set up Lambda proxy integrations in API Gateway" in the API Gateway Dev
 
 from __future__ import annotations
 
+import re
 import uuid
 from typing import Any
 
 _KEYS = ("statusCode", "headers", "multiValueHeaders", "body", "isBase64Encoded")
+_NAMED = re.compile(r"/\{([^/+]+)\+?\}")
 
 
-def event(path: str, stage: str, body: str) -> dict[str, Any]:
-    """The event of a POST, as far as a handler usually looks."""
+def event(resource: str, path: str, stage: str, body: str) -> dict[str, Any]:
+    """The event of a POST to a path of that resource, as far as a handler usually looks."""
+    named = _NAMED.fullmatch(resource)
     headers = {"Content-Type": "application/json"}
     return {
-        "resource": path,
+        "resource": resource,
         "path": path,
         "httpMethod": "POST",
         "headers": headers,
         "multiValueHeaders": {name: [value] for name, value in headers.items()},
         "queryStringParameters": None,
         "multiValueQueryStringParameters": None,
-        "pathParameters": None,
+        "pathParameters": {named[1]: path.removeprefix("/")} if named else None,
         "stageVariables": None,
         "requestContext": {
             "requestId": str(uuid.uuid4()),
-            "resourcePath": path,
+            "resourcePath": resource,
             "httpMethod": "POST",
             "stage": stage,
         },

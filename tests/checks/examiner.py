@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -41,11 +42,13 @@ def without(document: Document, *names: str) -> Document:
 
 
 class Examiner(Learner):
-    def __init__(self) -> None:
-        super().__init__()
+    @cached_property
+    def url(self) -> str:
+        """Of the API, or of the one of that name that is deployed."""
         apis: Any = boto3.client("apigateway")
-        (api,) = [a for a in apis.get_rest_apis(limit=500)["items"] if a["name"] == self.names.api]
-        self.url = invoke_url(api["id"])
+        named = [a for a in apis.get_rest_apis(limit=500)["items"] if a["name"] == self.names.api]
+        (api,) = [a["id"] for a in named if apis.get_stages(restApiId=a["id"])["item"]]
+        return invoke_url(api)
 
     def writes(self, collection: Document, **environment: str) -> None:
         """Both files, as the notebook does."""

@@ -97,28 +97,6 @@ import logging
 logging.getLogger().setLevel(logging.INFO)
 """
 AS_JSON = 'print(json.dumps({"level": level, "message": message, **fields}, default=str))'
-RIGHT = {
-    "a_level_above_error": both(
-        runs(file(FAILURES, '"ERROR"', '"CRITICAL"')), counts("{ $.level = CRITICAL }")
-    ),
-    "the_id_under_another_name": runs(file("lambda_function.py", "request_id=", "correlation=")),
-    "small_letters": both(
-        logs(AS_JSON.replace('"level": level', '"level": level.lower()')),
-        counts('{ $.level = "error" }'),
-    ),
-    "the_cause_in_a_sentence": answers(cause="DynamoDB answered ValidationException: no key"),
-    "a_query_with_more_columns": answers(
-        query="filter @message like /level/ | stats count(*), max(@timestamp) by level"
-    ),
-    "another_retention": lambda me: me.keeps(30),
-    "an_owner_besides_the_tag": lambda me: me.tags(me.names.tag | {"owner": "anna"}),
-}
-
-
-@pytest.mark.parametrize("do", RIGHT.values(), ids=RIGHT)
-def test_a_right_deployment_passes(watcher: Watcher, do: Do) -> None:
-    do(watcher)
-    assert watcher.is_told("07") == []
 
 
 def test_what_the_notebook_makes_passes_every_check(watcher: Watcher) -> None:

@@ -34,5 +34,12 @@ def test_anything_else_is_named(answer: Any, words: str) -> None:
 
 
 def test_the_client_s_json_is_a_string_in_the_event() -> None:
-    made = event("/DynamoDBManager", "prod", '{"operation": "ping"}')
+    made = event("/DynamoDBManager", "/DynamoDBManager", "prod", '{"operation": "ping"}')
     assert (made["body"], made["httpMethod"]) == ('{"operation": "ping"}', "POST")
+    assert made["pathParameters"] is None
+
+
+def test_a_wide_resource_s_event_names_the_rest_of_the_path() -> None:
+    made = event("/{proxy+}", "/DynamoDBManager", "prod", "")
+    assert (made["resource"], made["path"]) == ("/{proxy+}", "/DynamoDBManager")
+    assert made["pathParameters"] == {"proxy": "DynamoDBManager"}

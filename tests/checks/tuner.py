@@ -110,4 +110,5 @@ class Tuner(Builder):
 
     def goes(self) -> None:
         self.leaves()
-        self.states.delete_state_machine(stateMachineArn=self.machine)
+        if self.machine:
+            self.states.delete_state_machine(stateMachineArn=self.machine)

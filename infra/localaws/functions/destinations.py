@@ -48,7 +48,13 @@ class Destinations:
 
     async def _try(self, metric: str, ended: Ended, target: str, make: Make) -> None:
         configuration = ended.configuration
-        caller = Caller(PRINCIPAL, configuration.role, configuration.name)
+        caller = Caller(
+            PRINCIPAL,
+            configuration.role,
+            configuration.name,
+            configuration.arn,
+            configuration.account,
+        )
         service, region = target.split(":")[2:4]
         try:
             operation, parameters = make(ended, target)

@@ -43,7 +43,7 @@ def create(context: Context, asked: Parameters) -> Document:
     blank = Settings(role="", runtime="", handler="", logging=logging)
     made = blank.changed(asked, uses(context, asked))
     check_number(asked.get("Tags", {}))
-    settings.check(made, asked, context.world)
+    settings.check(made, asked, context.world, name.arn)
     if context.known(name):
         message = f"Function already exist: {name.name}"
         raise AwsError("ResourceConflictException", message, 409)
@@ -129,7 +129,7 @@ def update_configuration(context: Context, asked: Parameters) -> Document:
     settings.refuse(asked, "UpdateFunctionConfiguration")
     latest = function.latest
     made = latest.settings.changed(asked, uses(context, asked))
-    settings.check(made, asked, context.world)
+    settings.check(made, asked, context.world, function.arn)
     check_total(latest.package, made.layers)
     return function.document(_update(context, function, settings=made))
 

@@ -190,7 +190,7 @@ def refuse(asked: Mapping[str, Any], operation: str) -> None:
             raise not_implemented("lambda", f"{operation} with {name}")
 
 
-def check(settings: Settings, asked: Mapping[str, Any], world: World) -> None:
+def check(settings: Settings, asked: Mapping[str, Any], world: World, function_arn: str) -> None:
     """
     Raises:
         AwsError: for what Lambda refuses when a function is made or changed.
@@ -205,7 +205,7 @@ def check(settings: Settings, asked: Mapping[str, Any], world: World) -> None:
         raise AwsError("InvalidParameterValueException", message)
     if "Environment" in asked:
         _check_variables(dict(settings.variables or ()))
-    if "Role" in asked and not world.lambda_may_assume(settings.role):
+    if "Role" in asked and not world.lambda_may_assume(settings.role, function_arn):
         raise AwsError(
             "InvalidParameterValueException",
             "The role defined for the function cannot be assumed by Lambda.",

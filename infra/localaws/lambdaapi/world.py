@@ -22,8 +22,8 @@ class World(Protocol):
     def now(self) -> float:
         """Seconds since 1970."""
 
-    def lambda_may_assume(self, role_arn: str) -> bool:
-        """Whether there is such a role, and it trusts lambda.amazonaws.com."""
+    def lambda_may_assume(self, role_arn: str, function_arn: str) -> bool:
+        """Whether there is such a role, and it trusts lambda.amazonaws.com for this function."""
 
     def role_may(self, role_arn: str, action: str, resource: str) -> bool:
         """Whether the role's identity policies allow it."""

@@ -43,8 +43,8 @@ class _World:
     def now(self) -> float:
         return time.time()
 
-    def lambda_may_assume(self, role_arn: str) -> bool:
-        return state.role_trusts(self.account, role_arn, "lambda.amazonaws.com")
+    def lambda_may_assume(self, role_arn: str, function_arn: str) -> bool:
+        return state.role_trusts(self.account, role_arn, "lambda.amazonaws.com", function_arn)
 
     def role_may(self, role_arn: str, action: str, resource: str) -> bool:
         documents = state.role_documents(self.account, role_arn) or {}

@@ -33,12 +33,17 @@ def is_everywhere(role: Any) -> bool:
     return not seconds or (datetime.datetime.now(datetime.UTC) - made).total_seconds() >= seconds
 
 
-def role_trusts(account: str, arn: str, service: str) -> bool:
-    """Whether there is such a role, and its trust policy lets the service assume it."""
+def role_trusts(account: str, arn: str, service: str, source_arn: str = "") -> bool:
+    """Whether there is such a role, and its trust policy lets the service assume it.
+
+    ``source_arn`` is the account's resource that the service says it does so for ("The confused
+    deputy problem", IAM User Guide).
+    """
     found = role(account, arn)
     if found is None or not is_everywhere(found):
         return False
-    asked = Request("sts:AssumeRole", principal=Principal("Service", service))
+    source = {"aws:SourceArn": source_arn, "aws:SourceAccount": account} if source_arn else {}
+    asked = Request("sts:AssumeRole", principal=Principal("Service", service), context=source)
     try:
         trust = parse(found.assume_role_policy_document, "trust")
     except MalformedPolicy:

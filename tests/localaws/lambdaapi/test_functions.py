@@ -14,7 +14,16 @@ from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.exceptions import ClientError
 
-from tests.localaws.cloud import LAMBDA, REGION, Cloud, new_name, trusting, trusting_account, zipped
+from tests.localaws.cloud import (
+    ACCOUNT,
+    LAMBDA,
+    REGION,
+    Cloud,
+    new_name,
+    trusting,
+    trusting_account,
+    zipped,
+)
 
 SOURCE = "def handler(event, context): return event"
 UNTRUSTED = {
@@ -73,6 +82,26 @@ def test_a_role_that_does_not_trust_lambda_is_refused(cloud: Cloud, trust: dict[
     name = cloud.function(SOURCE)
     update = cloud.client("lambda").update_function_configuration
     assert refusal(update, FunctionName=name, Role=role) == UNTRUSTED
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [("aws:SourceAccount", ACCOUNT), ("aws:SourceArn", "arn:aws:lambda:*:*:function:function-*")],
+)
+def test_lambda_says_for_which_function_it_assumes_the_role(
+    cloud: Cloud, key: str, value: str
+) -> None:
+    (statement,) = trusting(LAMBDA)["Statement"]
+
+    def only_for(wanted: str) -> str:
+        condition = {"ArnLike" if "Arn" in key else "StringEquals": {key: wanted}}
+        trust = {"Version": "2012-10-17", "Statement": [statement | {"Condition": condition}]}
+        return cloud.role("*", trust=trust)
+
+    name = cloud.function(SOURCE, Role=only_for(value))
+    assert cloud.invoke(name, "it runs").payload == "it runs"
+    other = only_for(value.replace(ACCOUNT, "999999999999").replace("function-", "other-"))
+    assert refusal(cloud.function, SOURCE, Role=other) == UNTRUSTED
 
 
 def test_a_role_that_is_no_arn_is_refused(cloud: Cloud) -> None:

@@ -131,3 +131,18 @@ def test_a_condition_that_fails_is_told_with_its_code(table: Any) -> None:
     with pytest.raises(ClientError) as failed:
         table.put_item(Item={"p": "k", "n": 1}, ConditionExpression="attribute_not_exists(p)")
     assert failed.value.response["Error"]["Code"] == "ConditionalCheckFailedException"
+
+
+def test_a_new_index_names_its_own_key_alone_and_takes_it_along(table: Any) -> None:
+    index = {
+        "IndexName": "by-colour",
+        "KeySchema": [{"AttributeName": "colour", "KeyType": "HASH"}],
+        "Projection": {"ProjectionType": "ALL"},
+    }
+    colour = {"AttributeName": "colour", "AttributeType": "S"}
+    table.update(AttributeDefinitions=[colour], GlobalSecondaryIndexUpdates=[{"Create": index}])
+    table.reload()
+    assert {each["AttributeName"] for each in table.attribute_definitions} == {"p", "n", "colour"}
+    table.update(GlobalSecondaryIndexUpdates=[{"Delete": {"IndexName": "by-colour"}}])
+    table.reload()
+    assert {each["AttributeName"] for each in table.attribute_definitions} == {"p", "n"}

@@ -1,6 +1,6 @@
-"""DynamoDB: a key of the wrong type is refused, also where moto does not look; a query looks at its
-partition alone, and an attribute's value is copied no further than it can change, and written as it
-is kept."""
+"""DynamoDB: a key of the wrong type is refused, also where moto does not look; a new index leaves
+the keys defined; a query looks at its partition alone, and an attribute's value is copied no
+further than it can change, and written as it is kept."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ def mend() -> None:
     for method in ("get_item", "update_item", "delete_item"):
         replace(DynamoDBBackend, method, _careful)
     items.mend()
+    replace(DynamoDBBackend, "update_table", _defined_before)
     replace(Table, "query", _of_one_partition)
     replace(Table, "all_items", _of_the_partition_asked_for)
     replace(DynamoType, "__deepcopy__", _scalars_shared)
@@ -56,6 +57,24 @@ def _refuse_types(definitions: list[dict[str, str]], key: Mapping[str, Any]) -> 
                 "One or more parameter values are not valid. The AttributeValue for a key "
                 f"attribute cannot contain an empty string value. Key: {name}",
             )
+
+
+def _defined_before(update: Any) -> Any:
+    """moto forgets the attributes that a change does not name, the keys' own among them."""
+
+    def update_table(
+        self: Any, name: str, attr_definitions: list[dict[str, str]] | None, *args: Any, **more: Any
+    ) -> Any:
+        table = self.tables.get(name)
+        known = {each["AttributeName"]: each for each in table.attr} if table else {}
+        named = {each["AttributeName"]: each for each in attr_definitions or ()}
+        changed = update(self, name, attr_definitions, *args, **more)
+        schemas = [index.schema for index in (*changed.all_indexes(), changed)]
+        keys = {key["AttributeName"] for schema in schemas for key in schema}
+        changed.attr = [each for key, each in (known | named).items() if key in keys]
+        return changed
+
+    return update_table
 
 
 def _of_one_partition(query: Any) -> Any:

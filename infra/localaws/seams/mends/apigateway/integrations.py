@@ -24,8 +24,16 @@ def mend() -> None:
 
 def _careful_integration(put: Any) -> Any:
     def put_integration(
-        self: Any, api: str, resource: str, verb: str, kind: str, uri: str, *args: Any, **more: Any
+        self: Any,
+        function_id: str,
+        resource_id: str,
+        method_type: str,
+        integration_type: str,
+        uri: str,
+        *args: Any,
+        **more: Any,
     ) -> Any:
+        kind = integration_type
         leads_to_service = SERVICE_URI.match(uri or "") and not LAMBDA_URI.fullmatch(uri)
         if kind == "AWS_PROXY" and leads_to_service:
             raise _bad_request(
@@ -34,7 +42,7 @@ def _careful_integration(put: Any) -> Any:
             )
         if kind == "AWS" and leads_to_service and not more.get("credentials"):
             raise _bad_request("Role ARN must be specified for AWS integrations")
-        return put(self, api, resource, verb, kind, uri, *args, **more)
+        return put(self, function_id, resource_id, method_type, kind, uri, *args, **more)
 
     return put_integration
 
