@@ -13,6 +13,7 @@ from tests.powertuning.conftest import Deployed
 
 ECHO = "def handler(event, context): return event"
 SLOW = "import time\ndef handler(event, context): time.sleep(0.2)"
+ENDLESS = "import time\ndef handler(event, context): time.sleep(250)"
 READING = "def handler(event, context): return event['operation']"
 
 pytestmark = pytest.mark.timeout(600)
@@ -145,7 +146,7 @@ def test_a_function_that_is_throttled_ends_the_run_and_says_so(tuner: Deployed) 
     ("state", "times"), [("Guard", 1), ("Publish", 1), ("Publish", 2), ("Execute", 1)]
 )
 def test_a_run_that_is_stopped_leaves_nothing(tuner: Deployed, state: str, times: int) -> None:
-    tuner.becomes(SLOW)
+    tuner.becomes(ENDLESS, Timeout=300)
     execution = tuner.start(num=10)
     eventually(lambda: tuner.entered(execution).count(state) >= times)
     tuner.states.stop_execution(executionArn=execution)
