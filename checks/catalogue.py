@@ -5,35 +5,52 @@ from __future__ import annotations
 import importlib
 from difflib import get_close_matches
 from pathlib import Path
+from types import ModuleType
 
+import checks
+from checks import packs
 from checks.errors import Explained
 from checks.language import Check
-from checks.names import LABS, Lab, lab
+from checks.names import every_lab, lab
+from checks.packs import Lab
 
 FOLDER = Path(__file__).parent
 
 
-def files(numbers: list[str] | None = None, home: Path = FOLDER) -> list[Path]:
-    """The modules that check these labs, or all labs that build something.
+def files(numbers: list[str] | None = None, home: Path | None = None) -> list[Path]:
+    """The modules that check these labs, or all labs that build something; `home` holds others.
 
     Raises Explained for a lab that is not there, or has no checks yet.
     """
     if numbers:
         return [_existing(lab(number), home) for number in numbers]
-    return [_file(each, home) for each in LABS if not each.undoes and _file(each, home).is_file()]
+    building = [_file(each, home) for each in every_lab() if not each.undoes]
+    return [file for file in building if file.is_file()]
+
+
+def module_of(chosen: Lab) -> ModuleType:
+    """A lab's checks. A pack's modules join ours: they say `from checks.lab50 import …`.
+
+    Raises Explained for a lab that has none.
+    """
+    _existing(chosen)
+    for pack in packs.chosen():
+        if str(pack.checks) not in checks.__path__:
+            checks.__path__.append(str(pack.checks))
+    return importlib.import_module(f"checks.lab{chosen.id}")
 
 
 def checks_of(chosen: Lab) -> list[Check]:
     """The checks of a lab in the order in which they are written. Raises Explained."""
-    _existing(chosen, FOLDER)
-    module = importlib.import_module(f"checks.lab{chosen.id}")
+    module = module_of(chosen)
     mine = [each for each in vars(module).values() if isinstance(each, Check)]
     return [each for each in mine if each.lab == chosen.id]
 
 
 def find(name: str) -> Check:
     """A check by its id, or by the part after the dot. Raises Explained, naming what is close."""
-    known = [check for each in LABS if _file(each, FOLDER).is_file() for check in checks_of(each)]
+    labs = [each for each in every_lab() if each.checks.is_file()]
+    known = [check for each in labs for check in checks_of(each)]
     for check in known:
         if name in (check.id, check.id.partition(".")[2]):
             return check
@@ -41,7 +58,7 @@ def find(name: str) -> Check:
     raise Explained(f'There is no check "{name}"; the nearest is {close}. Run: workshop check')
 
 
-def _existing(chosen: Lab, home: Path) -> Path:
+def _existing(chosen: Lab, home: Path | None = None) -> Path:
     file = _file(chosen, home)
     if not file.is_file():
         raise Explained(
@@ -51,5 +68,5 @@ def _existing(chosen: Lab, home: Path) -> Path:
     return file
 
 
-def _file(chosen: Lab, home: Path) -> Path:
-    return home / f"lab{chosen.id}.py"
+def _file(chosen: Lab, home: Path | None) -> Path:
+    return home / chosen.checks.name if home else chosen.checks

@@ -19,8 +19,10 @@ Answer = dict[str, Any]
 
 ABSENT = frozenset(
     {
+        "AWS.SimpleQueueService.NonExistentQueue",
         "NoSuchEntity",
         "NotFoundException",
+        "QueueDoesNotExist",
         "ResourceNotFound",
         "ResourceNotFoundException",
         "StateMachineDoesNotExist",

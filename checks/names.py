@@ -7,7 +7,9 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from checks import packs
 from checks.errors import Explained
+from checks.packs import Lab, Pack
 
 TAG_KEY = "workshop"
 TAG_VALUE = "serverless-workshop"
@@ -33,20 +35,20 @@ class Names:
 
     @property
     def role(self) -> str:
-        return self._own("lambda-apigateway-role")
+        return self.own("lambda-apigateway-role")
 
     @property
     def policy(self) -> str:
-        return self._own("DynamoDB-CloudWatch-Policy")
+        return self.own("DynamoDB-CloudWatch-Policy")
 
     @property
     def table(self) -> str:
-        return self._own("lambda-apigateway")
+        return self.own("lambda-apigateway")
 
     @property
     def payroll(self) -> str:
         """A table that is none of the function's business."""
-        return self._own("payroll")
+        return self.own("payroll")
 
     @property
     def key(self) -> str:
@@ -54,11 +56,11 @@ class Names:
 
     @property
     def function(self) -> str:
-        return self._own("LambdaFunctionOverHttps")
+        return self.own("LambdaFunctionOverHttps")
 
     @property
     def api(self) -> str:
-        return self._own("DynamoDBOperations")
+        return self.own("DynamoDBOperations")
 
     @property
     def path_part(self) -> str:
@@ -79,100 +81,108 @@ class Names:
     @property
     def metric(self) -> str:
         """Errors that the handler logs; the metric filter that counts them is called so too."""
-        return self._own("HandlerErrors")
+        return self.own("HandlerErrors")
 
     @property
     def alarm(self) -> str:
-        return self._own("handler-errors")
+        return self.own("handler-errors")
 
     @property
     def tuner(self) -> str:
         """The state machine that measures a function at several sizes."""
-        return self._own("power-tuner")
+        return self.own("power-tuner")
 
     @property
     def tuner_steps(self) -> dict[str, str]:
         """The machine's functions, by the step that each of them is."""
-        return {step: self._own(f"power-tuner-{step}") for step in TUNER_STEPS}
+        return {step: self.own(f"power-tuner-{step}") for step in TUNER_STEPS}
 
     @property
     def contrasts(self) -> dict[str, str]:
         """Functions to compare the learner's own with, by what they do."""
-        return {kind: self._own(f"power-tuner-{kind}") for kind in ("cpu-bound", "waiting")}
+        return {kind: self.own(f"power-tuner-{kind}") for kind in ("cpu-bound", "waiting")}
 
     @property
     def tuner_roles(self) -> dict[str, str]:
         """By who wears them: the machine, and its functions."""
         return {
-            "states": self._own("power-tuner-machine-role"),
-            "lambda": self._own("power-tuner-functions-role"),
+            "states": self.own("power-tuner-machine-role"),
+            "lambda": self.own("power-tuner-functions-role"),
         }
 
     @property
     def bystander(self) -> str:
         """A table without the workshop's tag, as somebody else's: cleanup must leave it alone."""
-        return self._own("somebody-elses-table")
+        return self.own("somebody-elses-table")
 
     @property
     def tag(self) -> dict[str, str]:
         """What the workshop's own carry; with a suffix, each learner's cleanup finds their own."""
-        return {TAG_KEY: self._own(TAG_VALUE)}
+        return {TAG_KEY: self.own(TAG_VALUE)}
 
     @property
     def tag_list(self) -> list[dict[str, str]]:
         """The same tag as IAM, DynamoDB and CloudWatch take it."""
         return [{"Key": key, "Value": value} for key, value in self.tag.items()]
 
-    def _own(self, name: str) -> str:
+    def own(self, name: str) -> str:
+        """A name as this learner has it; packs name what their labs make by it."""
         return f"{name}-{self.suffix}" if self.suffix else name
-
-
-@dataclass(frozen=True)
-class Lab:
-    """A notebook and its checks.
-
-    `undoes` takes down what the labs before it made, so its checks run only when they are asked for
-    by number.
-    """
-
-    id: str
-    slug: str
-    title: str
-    undoes: bool = False
-
-    @property
-    def notebook(self) -> str:
-        return f"{self.id}-{self.slug}.ipynb"
 
 
 LABS = (
     Lab("00", "start-here", "Start here"),
-    Lab("01", "iam", "IAM"),
-    Lab("02", "dynamodb", "DynamoDB"),
-    Lab("03", "lambda", "Lambda"),
-    Lab("04", "api-gateway", "API Gateway"),
-    Lab("05", "testing", "Testing"),
-    Lab("06", "power-tuning", "Power tuning"),
-    Lab("07", "cloudwatch", "CloudWatch"),
-    Lab("08", "cleanup", "Cleanup", undoes=True),
+    Lab("01", "iam", "IAM", needs=("00",)),
+    Lab("02", "dynamodb", "DynamoDB", needs=("01",)),
+    Lab("03", "lambda", "Lambda", needs=("02",)),
+    Lab("04", "api-gateway", "API Gateway", needs=("03",)),
+    Lab("05", "testing", "Testing", needs=("04",)),
+    Lab("06", "power-tuning", "Power tuning", needs=("05",)),
+    Lab("07", "cloudwatch", "CloudWatch", needs=("06",)),
+    Lab("08", "cleanup", "Cleanup", needs=("07",), undoes=True),
 )
+"""The workshop's own path, in its order."""
+
+
+def workshop_and_packs() -> tuple[Pack, ...]:
+    """The workshop's own labs as a pack, then those that are chosen beside. Raises Explained."""
+    return (Pack(TAG_VALUE, packs.ROOT, LABS), *packs.chosen())
+
+
+def every_lab() -> tuple[Lab, ...]:
+    """Of the workshop and of all chosen packs. Raises Explained for a pack that is none."""
+    return tuple(lab for pack in workshop_and_packs() for lab in pack.labs)
 
 
 def lab(number: str) -> Lab:
     """Find a lab by its number: "01", "1" or its slug. Raises Explained."""
-    for candidate in LABS:
+    labs = every_lab()
+    for candidate in labs:
         if number.zfill(2) == candidate.id or number == candidate.slug:
             return candidate
-    known = ", ".join(each.id for each in LABS)
+    known = ", ".join(each.id for each in labs)
     raise Explained(f'There is no lab "{number}"; the labs are {known}. Run: workshop check 01')
 
 
 def lab_of_notebook(path: str) -> Lab | None:
     """The lab that a notebook's file name begins with, or None."""
     number = Path(path).name[:2]
-    return next((each for each in LABS if each.id == number), None)
+    return next((each for each in every_lab() if each.id == number), None)
 
 
 def lab_after(current: Lab) -> Lab | None:
-    """The next lab of the path, or None after the last."""
-    return next(iter(LABS[LABS.index(current) + 1 :]), None)
+    """The next lab of its pack, or None after the last."""
+    labs = next(pack.labs for pack in workshop_and_packs() if current in pack.labs)
+    return next(iter(labs[labs.index(current) + 1 :]), None)
+
+
+def labs_before(aim: Lab) -> tuple[Lab, ...]:
+    """All that it begins with, in the order in which they are made. Raises Explained."""
+    needed: set[str] = set()
+    left = [aim]
+    while left:
+        for number in left.pop().needs:
+            if number not in needed:
+                needed.add(number)
+                left.append(lab(number))
+    return tuple(each for each in every_lab() if each.id in needed)

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Generator
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
 
-from checks import text
+from checks import catalogue, packs, text
 from checks.errors import Explained
 from checks.evaluation import Evaluation
 from checks.language import Check
-from checks.names import LABS, lab
+from checks.names import every_lab, lab
 from checks.outcome import Outcome, Result, exit_code, to_document, unique
 from checks.system import System
 
@@ -80,6 +81,22 @@ def pytest_configure(config: pytest.Config) -> None:
     config.pluginmanager.register(_Book(config), "checks-book")
 
 
+class PackModule(pytest.Module):
+    """A pack's checks as the catalogue has them, where pytest would import a copy."""
+
+    def _getobj(self) -> ModuleType:
+        return catalogue.module_of(lab(self.path.stem.removeprefix("lab")))
+
+
+def pytest_pycollect_makemodule(
+    module_path: Path, parent: pytest.Collector
+) -> pytest.Module | None:
+    if any(module_path == each.checks for pack in packs.chosen() for each in pack.labs):
+        module: PackModule = PackModule.from_parent(parent, path=module_path)
+        return module
+    return None
+
+
 def pytest_pycollect_makeitem(
     collector: pytest.Module | pytest.Class, name: str, obj: object
 ) -> pytest.Item | list[pytest.Item] | None:
@@ -94,7 +111,7 @@ def pytest_pycollect_makeitem(
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     chosen = config.stash[CHOSEN]
-    by_name_alone = {each.id for each in LABS if each.undoes}
+    by_name_alone = {each.id for each in every_lab() if each.undoes}
 
     def is_chosen(item: pytest.Item) -> bool:
         if not isinstance(item, CheckItem):

@@ -31,7 +31,7 @@ class _Witness:
 
 
 def run(
-    labs: Sequence[str] = (), *, junit: Path | None = None, home: Path = catalogue.FOLDER
+    labs: Sequence[str] = (), *, junit: Path | None = None, home: Path | None = None
 ) -> list[Result]:
     """Check these labs, or all that build something; `junit` also writes JUnit XML.
 
@@ -42,8 +42,8 @@ def run(
     System.from_environment()
     options = [
         f"--config-file={catalogue.FOLDER / 'pytest.ini'}",
-        f"--rootdir={home}",
-        f"--confcutdir={home}",
+        f"--rootdir={home or catalogue.FOLDER}",
+        "--noconftest",  # a pack may lie beside anybody's
         "--capture=no",
         *(f"-pno:{name}" for name in _NOT_IN_A_KERNEL),
         *([f"--junitxml={junit}"] if junit else []),

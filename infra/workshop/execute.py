@@ -11,6 +11,7 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 
+from checks import packs
 from workshop import notebook, sanitise
 from workshop.notebook import NotebookError
 from workshop.sanitise import Patterns
@@ -107,5 +108,6 @@ def _surroundings(environment: Mapping[str, str], profile: str) -> dict[str, str
     Their own AWS account above all: a build makes and deletes things, on the local AWS alone.
     """
     own = {k: v for k, v in os.environ.items() if not k.startswith(("AWS_", "WORKSHOP_"))}
+    own |= {packs.VARIABLE: os.environ.get(packs.VARIABLE, "")}
     plain = {"COLUMNS": "80", "TZ": "UTC", "IPYTHONDIR": profile}
     return {**own, **plain, **environment}

@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from checks import catalogue, work
+from checks import catalogue, packs, work
 from checks.errors import Explained
 from checks.names import Names
 from checks.outcome import Result
@@ -99,7 +99,8 @@ def read(file: Path | None = None) -> Journal:
 def checks_digest() -> str:
     """Of the checks as they are: their modules, name and content."""
     total = hashlib.sha256()
-    for module in sorted(catalogue.FOLDER.glob("*.py")):
+    folders = [catalogue.FOLDER, *(pack.checks for pack in packs.chosen())]
+    for module in (file for folder in folders for file in sorted(folder.glob("*.py"))):
         total.update(module.name.encode() + b"\0" + module.read_bytes() + b"\0")
     return total.hexdigest()
 

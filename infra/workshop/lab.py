@@ -12,8 +12,8 @@ from pathlib import Path
 
 from checks.errors import Explained
 from checks.names import LABS, lab
+from checks.packs import Lab
 from workshop import target
-from workshop.target import ROOT
 
 _EXAMPLES = """\
 examples:
@@ -27,7 +27,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Runs until JupyterLab ends, then stops the local AWS if it was started here."""
     options = _parser().parse_args(argv)
     chosen = lab(options.lab) if options.lab else LABS[0]
-    notebook = ROOT / "notebooks" / chosen.notebook
+    notebook = chosen.exercise
     if not notebook.is_file():
         raise Explained(f"There is no {notebook}. Run: workshop build")
     if options.yes:
@@ -36,18 +36,18 @@ def main(argv: Sequence[str] | None = None) -> int:
     print(target.connect())
     print("Opening JupyterLab. Ctrl-C in this terminal ends it.", flush=True)
     try:
-        return _jupyter(str(notebook.relative_to(ROOT)), options.no_browser, options.port)
+        return _jupyter(chosen, options.no_browser, options.port)
     finally:
         if began:
             _stop()
 
 
-def _jupyter(notebook: str, no_browser: bool, port: int | None) -> int:
+def _jupyter(chosen: Lab, no_browser: bool, port: int | None) -> int:
     command = [
         *(sys.executable, "-P", "-m", "jupyterlab", "--log-level=WARN"),
-        f"--ServerApp.root_dir={ROOT}",
+        f"--ServerApp.root_dir={chosen.home}",
         # Not the file as an argument: so the printed address leads to the notebook too.
-        f"--LabApp.default_url=/lab/tree/{notebook}",
+        f"--LabApp.default_url=/lab/tree/{chosen.exercise.relative_to(chosen.home)}",
     ]
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         command.append("--allow-root")  # in a container, root is who one is
@@ -58,7 +58,7 @@ def _jupyter(notebook: str, no_browser: bool, port: int | None) -> int:
     # Our settings, before a user's own: no news and no updates are fetched from the network.
     settings = [str(Path(__file__).with_name("jupyter")), os.environ.get("JUPYTER_CONFIG_PATH", "")]
     environment = os.environ | {"JUPYTER_CONFIG_PATH": os.pathsep.join(filter(None, settings))}
-    jupyter = subprocess.Popen(command, cwd=ROOT, env=environment)  # noqa: S603 - our own command
+    jupyter = subprocess.Popen(command, cwd=chosen.home, env=environment)  # noqa: S603 - our own command
     # Ctrl-C reaches both: JupyterLab asks whether to end, and we wait for its answer.
     before = signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:

@@ -8,7 +8,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
-from checks.names import LABS
+from checks.names import every_lab
 from checks.outcome import Outcome
 from workshop import journal
 from workshop.journal import Journal
@@ -53,7 +53,7 @@ def main(argv: Sequence[str]) -> int:
 
 def standings(kept: Journal) -> list[Standing]:
     """Every lab of the path, whether or not it was begun."""
-    by_lab = {lab.id: Standing(lab.id, lab.title) for lab in LABS}
+    by_lab = {lab.id: Standing(lab.id, lab.title) for lab in every_lab()}
     for entry, outcomes, stars in journal.attempts(kept):
         asked = entry.detail["asked"] or list(by_lab)
         for number in asked:

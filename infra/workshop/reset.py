@@ -26,7 +26,7 @@ Only what carries the workshop's tag goes. Your files are moved to work/kept, no
 def main(argv: Sequence[str]) -> int:
     """Exit code 0, or 1 when the learner changed their mind. Raises Explained."""
     options = _parser().parse_args(argv)
-    chosen = [lab(options.lab).id] if options.lab else [each.id for each in LABS]
+    chosen = [_own(options.lab)] if options.lab else [each.id for each in LABS]
     print(target.connect())
     found = Belongings(Names.from_environment(), Cloud())
     # What was made last goes first: an alarm before its log, a function before its role.
@@ -53,6 +53,16 @@ def main(argv: Sequence[str]) -> int:
         print(f"Your files are in {kept}.")
     journal.record("reset", labs=chosen, removed=[each.what for each in things if each.tagged])
     return 0
+
+
+def _own(number: str) -> str:
+    found = lab(number)
+    if found not in LABS:
+        raise Explained(
+            f"What lab {found.id} makes, its pack knows alone: its last cells delete it."
+            f" Run: workshop lab {found.id}"
+        )
+    return found.id
 
 
 def remove(thing: Belonging) -> None:

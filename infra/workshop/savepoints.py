@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from checks.names import LABS, Lab
+from checks.names import every_lab
 from checks.outcome import Result
+from checks.packs import Lab
 from localaws.keeping import control
 from localaws.workspace import Workspace, WorkspaceError
 from workshop import journal, target
@@ -31,7 +32,7 @@ def before(lab: Lab) -> None:
 def after(results: Iterable[Result]) -> None:
     """For each lab of these results whose first stars all passed."""
     found = list(results)
-    for lab in LABS:
+    for lab in every_lab():
         own = [each for each in found if each.lab == lab.id and each.star == 1]
         if own and all(each.passed for each in own):
             _save(AFTER + lab.id)

@@ -13,11 +13,11 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from checks.errors import Explained
-from checks.names import Lab, lab
+from checks.names import lab
+from checks.packs import Lab
 from workshop import holes, journal, notebook
 from workshop.progress import standings
 
-ROOT = Path(__file__).parents[2]
 ATTEMPTS = 3
 PAUSE = datetime.timedelta(minutes=1)
 
@@ -39,7 +39,7 @@ def solution(chosen: Lab, *, instructor: bool = False) -> str:
     """Each hole of the lab with what belongs there. Raises Explained while it is closed."""
     if not instructor:
         _require_open(chosen)
-    path = ROOT / "solutions" / chosen.notebook
+    path = chosen.solution
     shown = "\n\n".join(_filled(path)) if path.exists() else ""
     if not shown:
         raise Explained(f"Lab {chosen.id} has no holes to fill. Run: workshop check {chosen.id}")

@@ -10,7 +10,8 @@ import argparse
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from checks.names import LABS, Lab, lab
+from checks.names import lab, labs_before
+from checks.packs import Lab
 from workshop import asking, journal, target
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ def main(argv: Sequence[str]) -> int:
 def catch_up(number: str, *, yes: bool = False) -> int:
     """The environment leads to an AWS already; exit code and errors as of `main`."""
     aim = lab(number)
-    before = LABS[: LABS.index(aim)]
+    before = labs_before(aim)
     if not before:
         print(f"Nothing comes before lab {aim.id}. Open {aim.notebook}.")
         return 0

@@ -13,8 +13,8 @@ from pathlib import Path
 from nbformat import NotebookNode
 
 from checks import catalogue
-from checks.names import Lab
 from checks.outcome import Outcome, Result
+from checks.packs import Lab
 from workshop import notebook
 from workshop.notebook import CATCH_UP, UNLESS
 

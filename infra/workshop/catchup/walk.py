@@ -10,15 +10,15 @@ from pathlib import Path
 from checks import work
 from checks.cloud import Cloud
 from checks.errors import Explained
-from checks.names import Lab, Names
+from checks.names import Names
 from checks.outcome import Result
+from checks.packs import Lab
 from checks.run import run
 from workshop import reset
 from workshop.belongings import Belonging, Belongings
 from workshop.catchup import plan
 from workshop.catchup.kernel import Kernel, StepFailed, opened
 
-ROOT = Path(__file__).parents[3]
 # A lab that made something wrong in an earlier one's place is met a second time.
 _ROUNDS = 2
 
@@ -48,7 +48,7 @@ class Walk:
         may_replace: Callable[[Sequence[Belonging]], bool],
     ) -> None:
         """`may_replace` is asked before anything of the learner's is deleted."""
-        self._steps = {lab.id: plan.steps(lab, _solution(lab)) for lab in labs}
+        self._steps = {lab.id: plan.steps(lab, lab.solution) for lab in labs}
         self._labs = list(labs)
         self._say = say
         self._may_replace = may_replace
@@ -157,7 +157,3 @@ class Walk:
                 f" {first.expected}; found {first.found}.{reason}"
                 f" Run: workshop check {first.lab}"
             )
-
-
-def _solution(lab: Lab) -> Path:
-    return ROOT / "solutions" / lab.notebook
