@@ -49,7 +49,8 @@ class Evaluation:
 
     def _judge(self, check: Check, blank: Result) -> Result:
         try:
-            return replace(blank, note=check(self._system) or "")
+            note = check(self._system) or ""
+            return replace(blank, note=note, onward=check.onward)
         except (NotYet, NotAttempted) as unmet:
             return replace(_unmet(blank, unmet), hints=check.hints)
         except Exception as error:

@@ -41,11 +41,18 @@ def shown() -> dict[str, int]:
     return {str(id): int(rung) for id, rung in work.load(FILE).get("shown", {}).items()}
 
 
+def passed() -> list[str]:
+    """The checks that have passed once, by id: where each leads has been said by now."""
+    return [str(id) for id in work.load(FILE).get("passed", [])]
+
+
 def remember(results: Sequence[Result]) -> None:
     """Keep which checks ask for a hint next; each has shown its first one by now."""
     causes = [result.id for result in results if result.hints]
     first_rungs = dict.fromkeys(causes, 1)
-    work.save(FILE, {"shown": first_rungs | shown(), "causes": causes})
+    known = dict.fromkeys([*passed(), *(result.id for result in results if result.passed)])
+    kept = {"shown": first_rungs | shown(), "causes": causes, "passed": [*known]}
+    work.save(FILE, kept)
 
 
 def advance(name: str = "") -> Hint:

@@ -13,7 +13,8 @@ from checks.work import answered
         " does the account's number stand?",
         "The page “GetCallerIdentity” of the STS API Reference shows the answer. Here:"
         ' `identity = sts.get_caller_identity()`, then `answer(account=identity["Account"])`.',
-    )
+    ),
+    onward="Every ARN of yours will carry this number; one look tells whose thing you hold.",
 )
 def account_is_known(system: System) -> None:
     """You have called the cloud, and know whose account answers."""
@@ -28,6 +29,9 @@ def account_is_known(system: System) -> None:
         "Look at what the client's `meta` offers: does one of its attributes look like a place?",
         "The boto3 guide, “Configuration”, tells where the region comes from. Here:"
         " `region = sts.meta.region_name`, then `answer(region=region)`.",
+    ),
+    onward=(
+        "Nearly all you make lives in this one region; a list that is empty may be one of another."
     ),
 )
 def region_is_known(system: System) -> None:
@@ -45,6 +49,7 @@ def region_is_known(system: System) -> None:
         "The workshop's own environment has the right one: choose the kernel “Python 3” in"
         " JupyterLab, restart it, and run `answer(boto3=boto3.__version__)` again.",
     ),
+    onward="In a project of your own, pin the version: what a library can do changes under you.",
 )
 def boto3_is_supported(system: System) -> None:
     """The versions are supported."""

@@ -13,7 +13,8 @@ from checks.system import System
         " document answer: what the role may do, or who may wear it?",
         "The page “Creating a role for an AWS service” of the IAM User Guide shows the call:"
         " `iam.create_role(RoleName=names.role, AssumeRolePolicyDocument=json.dumps(trust))`.",
-    )
+    ),
+    onward="A role is a hat: it does nothing until somebody wears it.",
 )
 def role_exists(system: System) -> None:
     """The role exists."""
@@ -29,6 +30,9 @@ def role_exists(system: System) -> None:
         " there? Which action of STS means to wear a role, and does any condition hold it back?",
         "The page “AWS JSON policy elements: Principal” of the IAM User Guide lists the forms."
         ' Here: `"Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"`.',
+    ),
+    onward=(
+        "Whoever wears it gets keys that expire by themselves; no password is stored anywhere."
     ),
 )
 def lambda_can_assume(system: System) -> None:
@@ -47,6 +51,7 @@ def lambda_can_assume(system: System) -> None:
         " `iam.update_assume_role_policy(RoleName=names.role, PolicyDocument=json.dumps(trust))`"
         " with Lambda as the only principal.",
     ),
+    onward="A trust policy is a guest list, and the first document that a security review opens.",
 )
 def only_lambda_can_assume(system: System) -> None:
     """Only Lambda can assume the role."""
@@ -64,6 +69,7 @@ def only_lambda_can_assume(system: System) -> None:
         " Here: `iam.put_role_policy(RoleName=names.role, PolicyName=names.policy,"
         " PolicyDocument=json.dumps(permissions))`.",
     ),
+    onward="An inline policy goes when its role goes; a managed one can serve several roles.",
 )
 def has_permissions(system: System) -> str | None:
     """The role has a permissions policy."""
@@ -83,6 +89,7 @@ def has_permissions(system: System) -> str | None:
         " Here: `dynamodb:PutItem`, `GetItem`, `UpdateItem`, `DeleteItem` and `Scan`, on"
         " `arn:aws:dynamodb:<region>:<account>:table/lambda-apigateway`.",
     ),
+    onward="Try the simulator whenever a call is denied: it names the statement that decided.",
 )
 def table_actions_allowed(system: System) -> None:
     """The role may put, get, update, delete and scan items of the table."""
@@ -100,6 +107,7 @@ def table_actions_allowed(system: System) -> None:
         " `logs:CreateLogGroup`, `logs:CreateLogStream` and `logs:PutLogEvents`, on"
         " `arn:aws:logs:<region>:<account>:*`.",
     ),
+    onward="Without these three the function would run, and nobody could say how.",
 )
 def logging_allowed(system: System) -> None:
     """The role may write the function's log."""
@@ -117,6 +125,7 @@ def logging_allowed(system: System) -> None:
         "The page “Grant least privilege access” of the IAM User Guide explains why. Name the five"
         " table actions one by one, and the table's ARN as their only resource.",
     ),
+    onward="What a stolen key can do is what its role may do: here, five calls on one table.",
 )
 def nothing_else_allowed(system: System) -> None:
     """The role may do nothing else."""

@@ -13,7 +13,8 @@ from checks.system import System
         "The page “Create a table” of the DynamoDB Developer Guide shows it:"
         " `dynamodb.create_table(TableName=names.table, KeySchema=…, AttributeDefinitions=…,"
         ' BillingMode="PAY_PER_REQUEST")`, in the region where the rest will be.',
-    )
+    ),
+    onward="There is no server to size or patch; what you pay for are requests and stored bytes.",
 )
 def table_exists(system: System) -> None:
     """The table exists in this region."""
@@ -28,6 +29,10 @@ def table_exists(system: System) -> None:
         "Which waiter of the DynamoDB client returns only once a table can be used? The page"
         " “Waiters” of the boto3 documentation lists them;"
         ' `dynamodb.get_waiter("table_exists")` is the one.',
+    ),
+    onward=(
+        "Waiters make scripts calm: almost everything on AWS is made a moment after it is"
+        " asked for."
     ),
 )
 def table_is_active(system: System) -> None:
@@ -46,6 +51,10 @@ def table_is_active(system: System) -> None:
         " components of Amazon DynamoDB” explains partition keys: here"
         ' `KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}]`, with `"AttributeType": "S"`.',
     ),
+    onward=(
+        "All that you ask of this table must begin with the key; other questions need a scan"
+        " or an index."
+    ),
 )
 def key_is_id(system: System) -> None:
     """Its key is exactly `id`, a String."""
@@ -61,6 +70,7 @@ def key_is_id(system: System) -> None:
         " client write a string? The page “DynamoDB low-level API” of the Developer Guide shows"
         ' it: `{"id": {"S": "1234ABCD"}}`.',
     ),
+    onward="A read just after a write may still be old, unless it asks for ConsistentRead.",
 )
 def round_trip_works(system: System) -> None:
     """An item can be written, read back and deleted."""

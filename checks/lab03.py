@@ -22,7 +22,8 @@ _LONGEST = 30  # seconds; API Gateway stops waiting for any function after 29
         "The page “Create a Lambda function using a .zip file archive” shows the call:"
         " `lambda_client.create_function(FunctionName=names.function, Role=role_arn,"
         ' Code={"ZipFile": package()}, Runtime=…, Handler=…)`.',
-    )
+    ),
+    onward="Its ARN is what others point at: an API, a schedule, a queue.",
 )
 def function_exists(system: System) -> None:
     """The function exists in this region."""
@@ -40,6 +41,7 @@ def function_exists(system: System) -> None:
         ' `lambda_client.get_waiter("function_active_v2")`; a limit of 0 is taken away with'
         " `lambda_client.delete_function_concurrency(FunctionName=names.function)`.",
     ),
+    onward="A deployment script waits here too, or its first request comes too early.",
 )
 def function_is_ready(system: System) -> None:
     """The function is ready to be called."""
@@ -56,6 +58,7 @@ def function_is_ready(system: System) -> None:
         "The page “Lambda runtimes” has the table with the dates. Here: `Runtime="
         '"python3.13"`, or change it with `lambda_client.update_function_configuration`.',
     ),
+    onward="AWS says months ahead when a runtime ends: a date for your calendar.",
 )
 def runtime_is_supported(system: System) -> None:
     """Its runtime is a Python that AWS supports."""
@@ -74,6 +77,9 @@ def runtime_is_supported(system: System) -> None:
         "The page “Define Lambda function handler in Python” tells how the name is read. For"
         " `lambda_handler` in `lambda_function.py`:"
         ' `Handler="lambda_function.lambda_handler"`.',
+    ),
+    onward=(
+        "The file is imported once for each environment, the function called once for each event."
     ),
 )
 def handler_is_named(system: System) -> None:
@@ -94,6 +100,7 @@ def handler_is_named(system: System) -> None:
         "The page “Configure Lambda function timeout” shows the setting, and “Amazon API Gateway"
         " quotas” how long an API waits. Here: `Timeout=10`.",
     ),
+    onward="A timeout is a promise to who waits; API Gateway itself gives up after 29 seconds.",
 )
 def timeout_is_sane(system: System) -> None:
     """Its timeout fits a first call, and a caller's patience."""
@@ -113,6 +120,7 @@ def timeout_is_sane(system: System) -> None:
         " it: `lambda_client.update_function_configuration(FunctionName=names.function,"
         " Role=role_arn)`.",
     ),
+    onward="What the function may do is now decided in IAM, without touching its code.",
 )
 def has_the_role(system: System) -> None:
     """It runs with the role of lab 01."""
@@ -136,6 +144,9 @@ def has_the_role(system: System) -> None:
         " `lambda_function.py`, `dispatch.py` and `operations.py` at the top of the zip, and"
         ' `OPERATIONS["ping"]` giving `"pong"`.',
     ),
+    onward=(
+        "A request that needs nothing else tells a broken function from a broken table: keep one."
+    ),
 )
 def ping_is_answered(system: System) -> None:
     """It runs: a ping is answered with a pong."""
@@ -152,6 +163,7 @@ def ping_is_answered(system: System) -> None:
         "The page “Define Lambda function handler in Python” says what becomes of a returned value."
         ' Here: `"echo": lambda table, payload: payload`.',
     ),
+    onward="What goes in and comes out as JSON has no tuples, no dates and no sets.",
 )
 def echo_is_answered(system: System) -> None:
     """An echo gives back its payload."""
@@ -169,6 +181,7 @@ def echo_is_answered(system: System) -> None:
         ' `dynamodb.Table(request["tableName"])`, with `dynamodb = boto3.resource("dynamodb")` and'
         " no region of its own.",
     ),
+    onward="The client was made once, outside the handler, so warm calls reuse its connection.",
 )
 def operations_reach_the_table(system: System) -> None:
     """Its operations reach the table."""
@@ -185,6 +198,7 @@ def operations_reach_the_table(system: System) -> None:
         "The page “PutItem” of the DynamoDB API Reference describes it. Here:"
         ' `OPERATIONS["create"] = lambda table, payload: table.put_item(**payload)`.',
     ),
+    onward="The same call twice leaves one item: it replaces, which makes retries harmless.",
 )
 def create_writes(system: System) -> None:
     """A create writes the item to the table."""
@@ -201,6 +215,7 @@ def create_writes(system: System) -> None:
         "The page “GetItem” of the DynamoDB API Reference shows the answer. Here:"
         ' `OPERATIONS["read"] = lambda table, payload: table.get_item(**payload)`.',
     ),
+    onward="An absent item is no error to DynamoDB: the answer simply has none.",
 )
 def read_finds(system: System) -> None:
     """A read gives the item."""
@@ -216,6 +231,9 @@ def read_finds(system: System) -> None:
         " the other attributes if a whole item is written instead?",
         "The page “UpdateItem” of the DynamoDB API Reference describes it. Here:"
         ' `OPERATIONS["update"] = lambda table, payload: table.update_item(**payload)`.',
+    ),
+    onward=(
+        "Two updates of different attributes at once both survive; two whole writes would not."
     ),
 )
 def update_changes(system: System) -> None:
@@ -233,6 +251,7 @@ def update_changes(system: System) -> None:
         "The page “DeleteItem” of the DynamoDB API Reference describes it. Here:"
         ' `OPERATIONS["delete"] = lambda table, payload: table.delete_item(**payload)`.',
     ),
+    onward="Deleting what is not there succeeds too, so a retry never fails.",
 )
 def delete_removes(system: System) -> None:
     """A delete removes the item from the table."""
@@ -248,6 +267,10 @@ def delete_removes(system: System) -> None:
         " the function pass its whole answer on?",
         "The page “Scan” of the DynamoDB API Reference shows the answer. Here:"
         ' `OPERATIONS["list"] = lambda table, payload: table.scan(**payload)`.',
+    ),
+    onward=(
+        "A scan reads and bills the whole table, a megabyte at a time: fine here, dear at a"
+        " million."
     ),
 )
 def list_shows_all(system: System) -> None:
@@ -265,6 +288,7 @@ def list_shows_all(system: System) -> None:
         "The page “json — JSON encoder and decoder” of the Python documentation has the argument:"
         " `event = json.loads(json.dumps(event), parse_float=Decimal)`.",
     ),
+    onward="Money is why: a sum of floats is off by a cent sooner than anybody expects.",
 )
 def fractions_are_kept(system: System) -> None:
     """A number with a fraction is kept exactly."""
@@ -281,6 +305,7 @@ def fractions_are_kept(system: System) -> None:
         "The page “Lambda function errors in Python” shows what Lambda does with an exception."
         " Here: `raise ValueError(f'Unrecognized operation \"{operation}\"')`.",
     ),
+    onward="Lambda counts it as an error now, so a metric and an alarm can see it.",
 )
 def unknown_operation_fails(system: System) -> None:
     """An unknown operation fails, and says which."""

@@ -34,7 +34,11 @@ _REFUSAL = "to be a 4xx answer with a message"
         "The page “Create a REST API in API Gateway” compares the ways. Here:"
         ' `apigateway.create_rest_api(name=names.api, endpointConfiguration={"types":'
         ' ["REGIONAL"]}, tags=names.tag)`.',
-    )
+    ),
+    onward=(
+        "Its id stands in the URL and changes when it is made anew; clients like a name of"
+        " their own."
+    ),
 )
 def api_exists(system: System) -> str | None:
     """The REST API exists in this region."""
@@ -54,6 +58,7 @@ def api_exists(system: System) -> str | None:
         ' `apigateway.create_resource(restApiId=api_id, parentId=paths["/"],'
         " pathPart=names.path_part)`.",
     ),
+    onward="Paths are case-sensitive, and part of the promise to your clients: choose them once.",
 )
 def resource_exists(system: System) -> None:
     """It has the resource /DynamoDBManager."""
@@ -71,6 +76,7 @@ def resource_exists(system: System) -> None:
         " `apigateway.put_method(restApiId=api_id, resourceId=resource_id,"
         ' httpMethod="POST", authorizationType="NONE")`.',
     ),
+    onward="One resource can have several verbs, each with an integration of its own.",
 )
 def method_exists(system: System) -> None:
     """The resource has the method POST."""
@@ -86,6 +92,10 @@ def method_exists(system: System) -> None:
         " answers: which of them is not as a public method has it?",
         "The page “PutMethod” of the API Gateway API Reference names them. For a method that is"
         ' open: `authorizationType="NONE", apiKeyRequired=False`.',
+    ),
+    onward=(
+        "Open to the whole internet: in production you would ask for a key, a token or a"
+        " signature here."
     ),
 )
 def method_is_open(system: System) -> None:
@@ -104,6 +114,9 @@ def method_is_open(system: System) -> None:
         ' `apigateway.put_integration(**method, type="AWS_PROXY", integrationHttpMethod="POST",'
         " uri=uri)`.",
     ),
+    onward=(
+        "Now the function decides status and headers, and API Gateway passes them on as they are."
+    ),
 )
 def integration_is_a_proxy(system: System) -> None:
     """Its integration hands the whole request over."""
@@ -120,6 +133,7 @@ def integration_is_a_proxy(system: System) -> None:
         "The page “Invoke” of the Lambda API Reference shows the verb in its first line. Here:"
         ' `integrationHttpMethod="POST"`.',
     ),
+    onward="The client's verb is not lost: it reaches the function inside the event.",
 )
 def integration_posts(system: System) -> None:
     """Lambda is called with POST, the only verb that it takes."""
@@ -137,6 +151,7 @@ def integration_posts(system: System) -> None:
         "`arn:aws:apigateway:<region>:lambda:path/2015-03-31/functions/<the function's"
         " ARN>/invocations`.",
     ),
+    onward="A URI that ends in an alias lets you move traffic without touching the API.",
 )
 def api_calls_the_function(system: System) -> None:
     """It calls the function of lab 03."""
@@ -153,6 +168,9 @@ def api_calls_the_function(system: System) -> None:
         "The page “Using resource-based policies for Lambda” explains it. Here:"
         ' `lambda_client.add_permission(…, Principal="apigateway.amazonaws.com", SourceArn='
         'f"arn:aws:execute-api:{region}:{account}:{api_id}/*/POST/{names.path_part}")`.',
+    ),
+    onward=(
+        "A role says what you may do, this says who may call you: most denials lack one of the two."
     ),
 )
 def api_may_invoke(system: System) -> str | None:
@@ -171,6 +189,7 @@ def api_may_invoke(system: System) -> str | None:
         "The page “Deploy REST APIs in API Gateway” explains deployments and stages. Here:"
         " `apigateway.create_deployment(restApiId=api_id, stageName=names.stage)`.",
     ),
+    onward="A second stage could serve the next version, while clients stay on this one.",
 )
 def stage_is_deployed(system: System) -> None:
     """The stage prod is deployed."""
@@ -194,6 +213,7 @@ def stage_is_deployed(system: System) -> None:
         "The page “Deploy REST APIs in API Gateway” says when to redeploy: after every change."
         " Here: `apigateway.create_deployment(restApiId=api_id, stageName=names.stage)`.",
     ),
+    onward="Deploying is a step of its own, so half-made changes never reach a client.",
 )
 def changes_are_deployed(system: System) -> None:
     """The latest changes are deployed."""
@@ -210,6 +230,7 @@ def changes_are_deployed(system: System) -> None:
         "The page “Set up Lambda proxy integrations in API Gateway” shows event and answer. Here:"
         ' `json.loads(event["body"])`, and `{"statusCode": 200, "body": json.dumps(answer)}`.',
     ),
+    onward="This one request has passed every part that you built: it is your smoke test.",
 )
 def answers_over_http(system: System) -> None:
     """A ping over HTTP is answered with a pong."""
@@ -234,6 +255,7 @@ def answers_over_http(system: System) -> None:
         ' `run(json.loads(event["body"], parse_float=Decimal))`, and'
         " `json.dumps(answer, default=float)` as the body.",
     ),
+    onward="The function is reached in two ways now, and both must go on working.",
 )
 def operations_work_over_http(system: System) -> None:
     """Each operation does its job over HTTP."""
@@ -250,6 +272,9 @@ def operations_work_over_http(system: System) -> None:
         "The page “json — JSON encoder and decoder” of the Python documentation has the argument:"
         ' `json.loads(event["body"], parse_float=Decimal)`.',
     ),
+    onward=(
+        "The body is text, so you choose how its numbers are read; the default would be floats."
+    ),
 )
 def fractions_over_http(system: System) -> None:
     """A number with a fraction, sent over HTTP, is kept exactly."""
@@ -264,6 +289,10 @@ def fractions_over_http(system: System) -> None:
         " with a class that it doesn't know? Where can you tell it what to do?",
         "The page “json — JSON encoder and decoder” of the Python documentation has the argument:"
         " `json.dumps(answer, default=float)`.",
+    ),
+    onward=(
+        "Very long decimals lose digits as JSON numbers: an amount is often sent as text, on"
+        " purpose."
     ),
 )
 def numbers_over_http(system: System) -> None:
@@ -281,6 +310,7 @@ def numbers_over_http(system: System) -> None:
         "The page “Handle Lambda errors in API Gateway” explains why. Here:"
         ' `return respond(400, {"message": f"Bad request: {error}"})`.',
     ),
+    onward="A 4xx tells a client not to try again unchanged; a 5xx invites retries.",
 )
 def unknown_operation_is_refused(system: System) -> None:
     """An unknown operation is refused with a 4xx and a message."""
@@ -297,6 +327,7 @@ def unknown_operation_is_refused(system: System) -> None:
         " `JSONDecodeError`, which is a `ValueError`. Decode inside the `try`, and"
         ' `return respond(400, {"message": …})`.',
     ),
+    onward="Nothing that a client can type should look like a crash of yours.",
 )
 def bad_json_is_refused(system: System) -> None:
     """A body that is no JSON is refused with a 4xx and a message."""
@@ -312,6 +343,9 @@ def bad_json_is_refused(system: System) -> None:
         " that one too?",
         "The page “Built-in Exceptions” of the Python documentation names it: `KeyError`. Here:"
         " `except (KeyError, TypeError, ValueError) as error:`.",
+    ),
+    onward=(
+        "API Gateway could refuse this itself, with a model of the body, before anything runs."
     ),
 )
 def missing_operation_is_refused(system: System) -> None:
@@ -330,6 +364,7 @@ def missing_operation_is_refused(system: System) -> None:
         "The page “Identity and Access Management for Amazon DynamoDB” shows a table's ARN as the"
         " Resource. Here: `arn:aws:dynamodb:<region>:<account>:table/lambda-apigateway`.",
     ),
+    onward="The client still names the table; IAM has the last word, whatever the code forgets.",
 )
 def other_tables_are_denied(system: System) -> None:
     """The function may work on no other table."""
@@ -348,6 +383,7 @@ def other_tables_are_denied(system: System) -> None:
         "The page “Error handling” of the Boto3 documentation shows it:"
         " `except ClientError as error:`, and `error.response['Error']['Code']`.",
     ),
+    onward="Say that it is refused, not why: the details are for your log.",
 )
 def denial_is_told(system: System) -> str | None:
     """A request for another table is refused with a 4xx and a message."""

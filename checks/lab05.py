@@ -19,7 +19,8 @@ TO_FAIL = ("to fail somewhere", bool, lambda _: "all of them passed")
         " does each of them have a name, a request and an event?",
         "The page “Postman Collection Format v2.1.0” describes it. Here the last step is"
         ' `Path("work/collection.json").write_text(json.dumps(collection))`.',
-    )
+    ),
+    onward="It is plain JSON, so it belongs into version control, beside the code that it tests.",
 )
 def collection_exists(system: System) -> None:
     """Your Postman collection has requests."""
@@ -36,6 +37,7 @@ def collection_exists(system: System) -> None:
         "The page “Use variables in Postman” of the Learning Center explains it. Here every"
         ' request has `"url": "{{url}}"`.',
     ),
+    onward="The same file can now test a laptop, a staging account and production.",
 )
 def requests_use_the_variable(system: System) -> None:
     """Each request goes to {{url}}, so that the environment decides."""
@@ -53,6 +55,7 @@ def requests_use_the_variable(system: System) -> None:
         ' `{"name": "local", "values": [{"key": "url", "value": invoke_url(api_id)}, …]}` in'
         " `work/environment.json`.",
     ),
+    onward="A test that meets the wrong system is green for the wrong reason.",
 )
 def requests_reach_the_api(system: System) -> None:
     """The environment leads to your API."""
@@ -69,6 +72,7 @@ def requests_reach_the_api(system: System) -> None:
         "The page “Write scripts to test API response data in Postman” has examples of each kind,"
         " and `data/postman` a collection that is green on a right API.",
     ),
+    onward="Green is half of it: the rest is turning red when something is wrong.",
 )
 def collection_is_green(system: System) -> None:
     """Your tests pass on your API."""
@@ -85,6 +89,7 @@ def collection_is_green(system: System) -> None:
         "The files in `data/requests` show one request for each operation, and `unknown.json` one"
         " that must fail. Put the missing ones into your collection.",
     ),
+    onward="What no test sends, nobody notices breaking.",
 )
 def each_operation_is_sent(system: System) -> None:
     """Your collection sends each operation, and one that is unknown."""
@@ -102,6 +107,7 @@ def each_operation_is_sent(system: System) -> None:
         "The page “Use dynamic variables” of the Postman Learning Center lists them. Here, before"
         ' `create`: `pm.collectionVariables.set("id", pm.variables.replaceIn("{{$guid}}"))`.',
     ),
+    onward="Now two runs at once, or one after a crash, do not disturb each other.",
 )
 def each_run_has_its_own_item(system: System) -> None:
     """Each run works on an item of its own."""
@@ -119,6 +125,7 @@ def each_run_has_its_own_item(system: System) -> None:
         ' `{"operation": "delete", "tableName": "{{table}}", "payload": {"Key": {"id":'
         ' "{{id}}"}}}`.',
     ),
+    onward="A run that tidies up can be repeated tomorrow, on production too.",
 )
 def nothing_is_left(system: System) -> None:
     """A run leaves nothing in the table."""
@@ -139,6 +146,7 @@ SOUND = [collection_is_green, each_operation_is_sent, each_run_has_its_own_item]
         "The page “Write scripts to test API response data in Postman” shows how to read a body:"
         ' `pm.expect(pm.response.json()).to.eql("pong")`.',
     ),
+    onward="A status says that an answer came; only the body says that it is the right one.",
 )
 def answers_are_read(system: System) -> None:
     """Your tests read what the API answers, not only its status."""
@@ -156,6 +164,7 @@ def answers_are_read(system: System) -> None:
         ' `pm.expect(pm.response.json().Item).to.eql({id: pm.variables.get("id"), name:'
         ' "Sample"})`.',
     ),
+    onward="Mixed-up customers are the worst kind of bug, and a status of 200 hides it.",
 )
 def another_items_values_are_noticed(system: System) -> None:
     """Your tests notice that read answers another item's values."""
@@ -172,6 +181,7 @@ def another_items_values_are_noticed(system: System) -> None:
         "The page “HTTP response status codes” of MDN explains the ranges. Here:"
         " `pm.expect(pm.response.code).to.be.within(400, 499)`.",
     ),
+    onward="Half of an API's promises are about what it refuses.",
 )
 def accepted_mistakes_are_noticed(system: System) -> None:
     """Your tests notice that an unknown operation answers 200."""
@@ -189,6 +199,7 @@ def accepted_mistakes_are_noticed(system: System) -> None:
         " read once more after `delete`:"
         ' `pm.expect(pm.response.json()).to.not.have.property("Item")`.',
     ),
+    onward="Ask the system again, rather than believe what it says of itself.",
 )
 def kept_items_are_noticed(system: System) -> None:
     """Your tests notice that delete keeps the item."""
@@ -203,7 +214,8 @@ def kept_items_are_noticed(system: System) -> None:
         " `...`: users, spawn rate, run time, mix?",
         "The page “Configuration” of Locust's documentation lists the options. Here the report is"
         " asked for by `--report work/load-report.json`.",
-    )
+    ),
+    onward="Keep each report with its date: the next one is worth something beside it.",
 )
 def load_report_exists(system: System) -> None:
     """Your load test has a report."""
@@ -218,6 +230,7 @@ def load_report_exists(system: System) -> None:
         "Which option of Locust says where the requests go? Run the load test again with the URL"
         " that `invoke_url` gives you: `--host {url}`.",
     ),
+    onward="Write down what was tested and when; a number without them says little.",
 )
 def load_test_was_of_this_api(system: System) -> None:
     """It was this API that you tested."""
@@ -238,6 +251,7 @@ def load_test_was_of_this_api(system: System) -> None:
         "The page “Quick start” of Locust's documentation explains users and spawn rate. Here"
         " `--users 8 --spawn-rate 4` is plenty.",
     ),
+    onward="Rate times duration is concurrency: so many environments were busy at once.",
 )
 def load_rate_is_met(system: System) -> None:
     """It managed enough requests per second."""
@@ -258,6 +272,7 @@ def load_rate_is_met(system: System) -> None:
         "The page “Understanding Lambda function scaling” explains concurrency;"
         " `lambda_client.get_account_settings()` tells your limit. Stay below it with `--users`.",
     ),
+    onward="Errors often answer quickly: a run with many of them looks fast.",
 )
 def load_errors_are_absent(system: System) -> None:
     """It had no errors."""
@@ -278,6 +293,7 @@ def load_errors_are_absent(system: System) -> None:
         "The page “Understanding the Lambda execution environment lifecycle” explains what the"
         " first requests wait for. Fewer `--users`, or a mix with less `list`, mend the rest.",
     ),
+    onward="A mean would hide the slow ones; clients remember exactly those.",
 )
 def load_latency_is_met(system: System) -> None:
     """95 of 100 requests were fast enough."""

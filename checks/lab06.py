@@ -16,7 +16,8 @@ from checks.tuning import LEAST, SIZES
         "The page “CreateStateMachine” of the Step Functions API Reference describes it. Here:"
         " `states.create_state_machine(name=names.tuner, definition=definition,"
         " roleArn=machine_role)`; for another one, `answer(state_machine=machine_arn)`.",
-    )
+    ),
+    onward="A workflow as data: every run leaves a history that you can read step by step.",
 )
 def tuner_exists(system: System) -> None:
     """There is a state machine to tune with."""
@@ -32,6 +33,9 @@ def tuner_exists(system: System) -> None:
         " permission of the tuner's role, or your function that failed?",
         "The page “Viewing execution details in Step Functions” shows where to look. Here:"
         ' `tune({"lambdaARN": function_arn, …})`, then `watch(…)` and its `cause`.',
+    ),
+    onward=(
+        "Tune again when the code changes: the best size belongs to a workload, not to a name."
     ),
 )
 def function_was_tuned(system: System) -> None:
@@ -50,6 +54,7 @@ def function_was_tuned(system: System) -> None:
         ' `"payload": {"operation": "list", "tableName": names.table, "payload": {}}`, and no'
         " `allowedExceptions`.",
     ),
+    onward="A measurement is only as good as its payload: take one that clients really send.",
 )
 def work_was_measured(system: System) -> None:
     """It measured work, and no errors."""
@@ -66,6 +71,7 @@ def work_was_measured(system: System) -> None:
         "The documentation of “AWS Lambda Power Tuning” explains the input. Here:"
         ' `"num": 10` in what you give to `tune(…)`.',
     ),
+    onward="The first call of each size is cold; enough calls let you tell it from the rest.",
 )
 def measured_often_enough(system: System) -> None:
     """It called each size ten times at least."""
@@ -83,6 +89,7 @@ def measured_often_enough(system: System) -> None:
         "The documentation of “AWS Lambda Power Tuning” explains the input. Here:"
         ' `"powerValues": [128, 256, 512, 1024]`, and more if you like.',
     ),
+    onward="Look at the curve's knee: left of it you wait, right of it you only pay.",
 )
 def sizes_were_measured(system: System) -> None:
     """It measured 128, 256, 512 and 1,024 MB."""
@@ -102,6 +109,7 @@ def sizes_were_measured(system: System) -> None:
         " `lambda_client.update_function_configuration(FunctionName=names.function,"
         ' MemorySize=output["power"])`.',
     ),
+    onward="The optimum is a choice of yours: cost, speed, or a little of both.",
 )
 def recommendation_is_applied(system: System) -> None:
     """The function has the size that your own tuning recommends."""
@@ -122,6 +130,7 @@ def recommendation_is_applied(system: System) -> None:
         "The page “DeleteAlias” of the Lambda API Reference says it:"
         ' `lambda_client.delete_alias(FunctionName=names.function, Name="RAM128")`.',
     ),
+    onward="An alias that nobody owns may send traffic to old code one day.",
 )
 def no_alias_is_left(system: System) -> None:
     """No alias of the measuring is left."""
@@ -139,6 +148,7 @@ def no_alias_is_left(system: System) -> None:
         " function: `lambda_client.delete_function(FunctionName=names.function,"
         " Qualifier=version)`.",
     ),
+    onward="Published versions are stored and counted until somebody deletes them.",
 )
 def no_version_is_left(system: System) -> None:
     """No version of the measuring is left."""

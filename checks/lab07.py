@@ -20,7 +20,8 @@ from checks.work import answered
         " log begins an invocation, and which id stands on it?",
         "The page “Sending Lambda function logs to CloudWatch Logs” of the Lambda Developer Guide"
         " shows the lines. Here: `starts[-1].split()[2]`, then `answer(request_id=invocation)`.",
-    )
+    ),
+    onward="Ask clients for the id in the response's header: it shortens every support call.",
 )
 def failed_request_is_found(system: System) -> None:
     """You have found the invocation that failed."""
@@ -37,6 +38,7 @@ def failed_request_is_found(system: System) -> None:
         "The page “Error handling” of the boto3 documentation explains error codes. Here the code"
         " stands in parentheses: `An error occurred (…) when calling …`.",
     ),
+    onward="The log had the whole story; a status code alone would have sent you guessing.",
 )
 def cause_is_known(system: System) -> None:
     """You know why it failed."""
@@ -57,6 +59,7 @@ def cause_is_known(system: System) -> None:
         ' `print(json.dumps({"level": "INFO", "message": "answered",'
         ' "request_id": event["requestContext"]["requestId"]}))`.',
     ),
+    onward="What a program can read, Insights and metric filters can count.",
 )
 def log_is_structured(system: System) -> None:
     """Each request leaves a line of JSON with its id and a level."""
@@ -73,6 +76,7 @@ def log_is_structured(system: System) -> None:
         "The page “Error handling” of the boto3 documentation shows it: `except ClientError as"
         ' error`, then `error.response["Error"]["Code"]`; answer 400 for `ValidationException`.',
     ),
+    onward="Now a 5xx means you and a 4xx means them, so an alarm can tell them apart.",
 )
 def mistake_is_refused(system: System) -> None:
     """A client's mistake is answered with a 4xx and a message."""
@@ -88,6 +92,9 @@ def mistake_is_refused(system: System) -> None:
         " for a machine to count the second kind?",
         "The page “Log and monitor Python Lambda functions” explains levels. Here: in the"
         ' `except`, `log("ERROR", str(error), request_id=…)` before the answer.',
+    ),
+    onward=(
+        "Refused requests are news too: many of them at once may be a broken client, or an attack."
     ),
 )
 def mistake_is_logged(system: System) -> None:
@@ -105,6 +112,7 @@ def mistake_is_logged(system: System) -> None:
         "The page “Change log data retention in CloudWatch Logs” lists the days. Here:"
         " `logs.put_retention_policy(logGroupName=names.log_group, retentionInDays=14)`.",
     ),
+    onward="The bill of an old system is mostly logs that nobody will read.",
 )
 def log_expires(system: System) -> None:
     """The log does not keep its lines for ever."""
@@ -120,6 +128,10 @@ def log_expires(system: System) -> None:
         " and which of the group's two ARNs does it take?",
         "The page “Tag log groups in Amazon CloudWatch Logs” shows it:"
         ' `logs.tag_resource(resourceArn=group["logGroupArn"], tags=names.tag)`.',
+    ),
+    onward=(
+        "What services make for you carries no tag of yours; cost reports miss it until you"
+        " add one."
     ),
 )
 def log_is_tagged(system: System) -> None:
@@ -139,6 +151,7 @@ def log_is_tagged(system: System) -> None:
         " the parts. Here: `logs.put_metric_filter(…, metricTransformations=[{…}])` with"
         " `names.metric_namespace` and `names.metric`.",
     ),
+    onward="A metric is kept for 15 months, however soon the log's lines go.",
 )
 def errors_make_a_metric(system: System) -> None:
     """A metric filter makes a metric of the log."""
@@ -155,6 +168,7 @@ def errors_make_a_metric(system: System) -> None:
         "The page “Filter pattern syntax” of the CloudWatch Logs User Guide has it:"
         ' `{ $.level = "ERROR" }`, with a `metricValue` of `"1"`.',
     ),
+    onward="A pattern that matches too much teaches everybody to ignore its alarm.",
 )
 def errors_are_counted(system: System) -> None:
     """It counts the errors, and nothing else."""
@@ -173,6 +187,7 @@ def errors_are_counted(system: System) -> None:
         " `cloudwatch.put_metric_alarm(AlarmName=names.alarm, Namespace=names.metric_namespace,"
         " MetricName=names.metric, …)`.",
     ),
+    onward="Next it would tell somebody: an SNS topic as its action sends mail or wakes a phone.",
 )
 def alarm_watches_the_errors(system: System) -> None:
     """An alarm watches that metric."""
@@ -189,6 +204,10 @@ def alarm_watches_the_errors(system: System) -> None:
         "The page “Using Amazon CloudWatch alarms” explains each argument. Here:"
         ' `Statistic="Sum"`, `Period=60`, `EvaluationPeriods=1`, `Threshold=1` and'
         ' `TreatMissingData="notBreaching"`.',
+    ),
+    onward=(
+        "One error in a minute is right for a workshop; a busy system alarms on a share of"
+        " its requests."
     ),
 )
 def alarm_fires_on_errors(system: System) -> None:
@@ -212,6 +231,7 @@ def alarm_fires_on_errors(system: System) -> None:
         "The page “Using Amazon CloudWatch alarms” tells when it looks. Here: send the bad order"
         ' once more, and run the cell that waits for `"ALARM"`.',
     ),
+    onward="An alarm is tested when it has rung once, on purpose.",
 )
 def alarm_has_fired(system: System) -> None:
     """It has fired: you saw it."""
@@ -229,6 +249,7 @@ def alarm_has_fired(system: System) -> None:
         " `stats`. Here:"
         " `filter ispresent(level) | stats count(*) by level`, then `answer(query=question)`.",
     ),
+    onward="Save such a query: in the night you will not want to write it.",
 )
 def log_is_queried(system: System) -> None:
     """Your query counts the requests by their level."""

@@ -14,7 +14,8 @@ from checks.system import System
         "The page “GetResources” of the Resource Groups Tagging API Reference shows the filter."
         ' Roles are asked for by `iam.get_role`. Write the list of ARNs to "work/inventory.json"'
         " with `json.dumps`; if all is gone already, write the names from memory.",
-    )
+    ),
+    onward="A tag on everything is what makes this list possible; templates do it for you.",
 )
 def inventory_is_complete(system: System) -> None:
     """You have listed what there was: role, table, function and API."""
@@ -31,6 +32,7 @@ def inventory_is_complete(system: System) -> None:
         "The page “GetResources” of the Resource Groups Tagging API Reference shows it. Here:"
         ' `TagFilters=[{"Key": "workshop", "Values": ["serverless-workshop"]}]`.',
     ),
+    onward="In a shared account the list is the safety catch: read it before deleting.",
 )
 def inventory_spares_others(system: System) -> None:
     """It lists nothing of anybody else's."""
@@ -47,6 +49,7 @@ def inventory_spares_others(system: System) -> None:
         "The page “DeleteAlarms” of the CloudWatch API Reference says it:"
         " `cloudwatch.delete_alarms(AlarmNames=[names.alarm])`.",
     ),
+    onward="From here on nothing watches; that is why it goes first.",
 )
 def alarm_is_gone(system: System) -> None:
     """No alarm is left."""
@@ -63,6 +66,7 @@ def alarm_is_gone(system: System) -> None:
         "The page “DeleteRestApi” of the API Gateway API Reference says it:"
         " `apigateway.delete_rest_api(restApiId=api_id)`, for each API of that name.",
     ),
+    onward="No client can come in any more, so the rest can go quietly.",
 )
 def api_is_gone(system: System) -> None:
     """No API is left."""
@@ -79,6 +83,7 @@ def api_is_gone(system: System) -> None:
         "The page “DeleteStateMachine” of the Step Functions API Reference says it:"
         " `states.delete_state_machine(stateMachineArn=machine_arn)`.",
     ),
+    onward="Whatever starts functions goes before the functions do.",
 )
 def state_machine_is_gone(system: System) -> None:
     """No state machine is left."""
@@ -95,6 +100,7 @@ def state_machine_is_gone(system: System) -> None:
         "The page “DeleteFunction” of the Lambda API Reference says it:"
         " `lambda_client.delete_function(FunctionName=names.function)`, without a qualifier.",
     ),
+    onward="Its code is gone for good: what you keep lies in version control.",
 )
 def function_is_gone(system: System) -> None:
     """No function is left, nor any version of it."""
@@ -112,6 +118,7 @@ def function_is_gone(system: System) -> None:
         " `logs.delete_log_group(logGroupName=names.log_group)`, after the function is gone. A"
         " metric filter goes with its group.",
     ),
+    onward="Logs outlive what wrote them; in production, first copy what an auditor may ask for.",
 )
 def logs_are_gone(system: System) -> None:
     """No log group is left, nor any metric filter."""
@@ -128,6 +135,7 @@ def logs_are_gone(system: System) -> None:
         "The page “Delete roles or instance profiles” of the IAM User Guide has the order:"
         " `iam.delete_role_policy(…)`, `iam.detach_role_policy(…)`, then `iam.delete_role(…)`.",
     ),
+    onward="A forgotten role is an open door with nobody behind it.",
 )
 def role_is_gone(system: System) -> None:
     """No role is left, nor any policy."""
@@ -145,6 +153,10 @@ def role_is_gone(system: System) -> None:
         " `dynamodb.delete_table(TableName=…)`, then"
         ' `dynamodb.get_waiter("table_not_exists").wait(TableName=…)`.',
     ),
+    onward=(
+        "Data is the one thing that you cannot deploy again: a real table has backups and"
+        " protection."
+    ),
 )
 def tables_are_gone(system: System) -> None:
     """No table is left."""
@@ -161,6 +173,7 @@ def tables_are_gone(system: System) -> None:
         "The page “Amazon Resource Names (ARNs)” of the IAM User Guide explains the parts. The"
         " service's own page in the boto3 documentation lists its `delete_…` calls.",
     ),
+    onward="The bill is the last check: look at it tomorrow.",
 )
 def nothing_else_is_left(system: System) -> None:
     """Nothing else of your list is left."""

@@ -63,6 +63,7 @@ class Check:
     needs: tuple[Check, ...]
     star: int
     hints: tuple[str, ...]
+    onward: str = ""
 
     def __call__(self, system: System) -> str | None:
         return self.body(system)
@@ -85,18 +86,19 @@ class Check:
 
 
 def check(
-    *, hints: Sequence[str], needs: Sequence[Check] = (), star: int = 1
+    *, hints: Sequence[str], needs: Sequence[Check] = (), star: int = 1, onward: str = ""
 ) -> Callable[[Body], Check]:
     """Make a check of a function; its docstring is the title.
 
     `needs` are checks without which this one says nothing new. `hints` are two to four questions,
     from where to look, to which property, to which documentation; only the last may hold the
-    answer. `star` 2 is beyond what the lab asks. Raises ValueError for a check that a learner could
+    answer. `star` 2 is beyond what the lab asks. `onward` is a sentence for who passed, which leads
+    on from there. Raises ValueError for a check that a learner could
     not read.
     """
 
     def make(body: Body) -> Check:
-        made = Check(body, tuple(needs), star, tuple(hints))
+        made = Check(body, tuple(needs), star, tuple(hints), onward)
         if not made.title:
             raise ValueError(f"{made.id} has no docstring, and a check's docstring is its title.")
         if not 2 <= len(made.hints) <= 4:

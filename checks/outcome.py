@@ -29,9 +29,9 @@ class Cause:
 class Result:
     """One check's outcome.
 
-    `evidence` is the AWS call that was made; `note` mentions what is allowed but unwise; `hints`
-    are all rungs, the last of which may hold the answer; `detail` is a traceback for instructors;
-    `seconds` is wall-clock.
+    `evidence` is the AWS call that was made; `note` mentions what is allowed but unwise; `onward`
+    leads on from what passed; `hints` are all rungs, the last of which may hold the answer;
+    `detail` is a traceback for instructors; `seconds` is wall-clock.
     """
 
     lab: str
@@ -43,6 +43,7 @@ class Result:
     found: str = ""
     evidence: str = ""
     note: str = ""
+    onward: str = ""
     hints: tuple[str, ...] = ()
     blocked_by: Cause | None = None
     seconds: float = 0.0

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
-from checks.names import LABS, Lab, lab_after
+from checks.names import every_lab, lab_after
 from checks.outcome import Outcome, Result
+from checks.packs import Lab
 
 WIDTH = 80
 _MARGIN = 17  # the longest outcome, and two spaces
@@ -28,14 +29,21 @@ class Style:
     `prefix` is how commands begin there: "workshop " in a shell, "%" in a cell. `asked` are the
     labs that were asked for (all if empty), `rungs` how many hints each check has shown. `here` is
     the lab of the open notebook, empty elsewhere: who looks back at another one goes on here.
+    `known` are the checks that had passed before: where they lead was said then.
     """
 
     prefix: str = "workshop "
     asked: Sequence[str] = ()
     here: str = ""
     rungs: Mapping[str, int] = field(default_factory=dict)
+    known: Collection[str] = ()
     colour: bool = False
     instructor: bool = False
+
+    def onward(self, result: Result) -> str:
+        """Said once, when a check first passes."""
+        is_new = self.instructor or result.id not in self.known
+        return result.onward if result.passed and is_new else ""
 
     def rung(self, result: Result) -> int:
         return len(result.hints) if self.instructor else max(1, self.rungs.get(result.id, 1))
@@ -54,7 +62,7 @@ def plain(result: Result) -> str:
 
 
 def heading(number: str, results: Sequence[Result], style: Style) -> str:
-    title = next((each.title for each in LABS if each.id == number), "")
+    title = next((each.title for each in every_lab() if each.id == number), "")
     if style.asked and number not in style.asked:
         return f"Lab {number}, {title}, comes first"
     passed = sum(result.passed for result in results)
@@ -88,7 +96,7 @@ def _next_step(results: Sequence[Result], style: Style) -> str:
 
 
 def _onward(results: Sequence[Result]) -> str:
-    last = next(each for each in LABS if each.id == max(r.lab for r in results))
+    last = next(each for each in every_lab() if each.id == max(r.lab for r in results))
     following: Lab | None = lab_after(last)
     return f"Next: {following.notebook}" if following else "That was the last lab."
 
@@ -100,6 +108,7 @@ def details(result: Result, style: Style) -> list[tuple[str, str]]:
         ("Found", result.found),
         ("Looked with", result.evidence),
         ("Note", result.note),
+        ("Onward", style.onward(result)),
     ]
     total = len(result.hints)
     shown = result.hints[: style.rung(result)]

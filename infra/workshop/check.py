@@ -39,6 +39,7 @@ def main(argv: Sequence[str]) -> int:
     style = text.Style(
         asked=labs,
         rungs=hints.shown(),
+        known=hints.passed(),
         colour=sys.stdout.isatty() and "NO_COLOR" not in os.environ,
         instructor=options.instructor,
     )

@@ -13,7 +13,8 @@ from IPython.display import display
 
 from checks import hints
 from checks.errors import Explained
-from checks.names import Lab, Names, lab, lab_of_notebook
+from checks.names import Names, lab, lab_of_notebook
+from checks.packs import Lab
 from checks.run import run
 from checks.text import Style
 from workshop import diagnose, journal, meter, savepoints, target
@@ -62,6 +63,7 @@ class Commands:
             asked=[self._last.id],
             here=self._here.id if self._here else "",
             rungs=hints.shown(),
+            known=hints.passed(),
             instructor="--instructor" in words,
         )
         show(Panel(results, style), with_buttons=notebook_of(self._shell) is not None)

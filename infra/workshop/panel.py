@@ -42,11 +42,11 @@ class Panel:
         title = escape(text.heading(number, results, self.style))
         causes = "".join(self._cause(result) for result in results if result.is_cause)
         waiting = "".join(
-            f"<p><strong>blocked</strong> until “{_prose(cause)}”</p>{_list(blocked)}"
+            f"<p><strong>blocked</strong> until “{_prose(cause)}”</p>{_list(blocked, self.style)}"
             for cause, blocked in text.blocked(results).items()
         )
         done = [result for result in results if result.passed]
-        passed = f"<p><strong>passed</strong></p>{_list(done)}" if done else ""
+        passed = f"<p><strong>passed</strong></p>{_list(done, self.style)}" if done else ""
         body = f"<p><strong>{title}</strong></p>{causes}{waiting}{passed}"
         return f'<section aria-label="{title}">{body}</section>'
 
@@ -82,13 +82,17 @@ def _prose(words: str) -> str:
     return _CODE.sub(r"<code>\1</code>", escape(words))
 
 
-def _list(results: Sequence[Result]) -> str:
-    items = [f"<li>{_prose(text.titled(result))}{_note(result)}</li>" for result in results]
+def _list(results: Sequence[Result], style: Style) -> str:
+    items = [
+        f"<li>{_prose(text.titled(result))}{_mentions(result, style)}</li>" for result in results
+    ]
     return f"<ul>{''.join(items)}</ul>"
 
 
-def _note(result: Result) -> str:
-    return f"<br>Note: {escape(result.note)}" if result.note else ""
+def _mentions(result: Result, style: Style) -> str:
+    note = f"<br>Note: {escape(result.note)}" if result.note else ""
+    onward = style.onward(result)
+    return f"{note}<br><em>{_prose(onward)}</em>" if onward else note
 
 
 def show(panel: Panel, *, with_buttons: bool) -> None:
