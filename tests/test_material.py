@@ -1,46 +1,22 @@
-"""The workshop's own notebooks, held to the rules of workshop/lint.py."""
+"""The workshop's own labs, held to what `workshop lint` asks of every pack."""
 
 from pathlib import Path
 
 import pytest
 
-from workshop import build, imports, links, lint, notebook
+from checks.names import workshop_and_packs
+from workshop import links, lint
 
 ROOT = Path(__file__).parents[1]
-PAGES = lint.pages(ROOT)
-PYTHON = sorted(path for folder in ("checks", "data") for path in (ROOT / folder).rglob("*.py"))
-MARKDOWN = sorted(ROOT.glob("*.md"))
-
-needs_notebooks = pytest.mark.skipif(not PAGES, reason="there are no notebooks yet")
+MARKDOWN = sorted([*(ROOT / "infra").rglob("*.md")])
+OWN, *_ = workshop_and_packs()
 
 
-def short(path: Path) -> str:
-    return path.relative_to(ROOT).as_posix()
+@pytest.mark.parametrize("rule", lint.RULES, ids=lambda rule: rule.__module__)
+def test_the_labs_keep_the_rules(rule: lint.Rule) -> None:
+    assert list(rule(OWN)) == []
 
 
-@needs_notebooks
-@pytest.mark.parametrize("page", PAGES, ids=short)
-def test_a_notebook_reads_well(page: Path):
-    assert lint.faults(page, ROOT) == []
-
-
-@needs_notebooks
-def test_the_notebooks_are_in_step_with_the_solutions():
-    assert build.out_of_step(ROOT, notebook.listed(ROOT / "solutions")) == []
-    assert build.orphans(ROOT) == []
-
-
-@needs_notebooks
-def test_every_notebook_is_named_by_number_and_words():
-    named = {path for path in PAGES if path.parent.name == "solutions"}
-    assert {*(ROOT / "solutions").glob("*.ipynb")} == named
-
-
-@pytest.mark.parametrize("path", PYTHON, ids=short)
-def test_checks_and_what_learners_are_handed_know_aws_alone(path: Path):
-    assert imports.hidden(path.read_text(encoding="utf-8")) == []
-
-
-@pytest.mark.parametrize("path", MARKDOWN, ids=short)
-def test_the_links_of_a_document_lead_somewhere(path: Path):
-    assert links.broken(path.read_text(encoding="utf-8"), path.parent, ROOT) == []
+@pytest.mark.parametrize("path", MARKDOWN, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_the_links_of_a_document_lead_somewhere(path: Path) -> None:
+    assert links.broken(path.read_text(encoding="utf-8"), path, ROOT) == []

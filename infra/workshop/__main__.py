@@ -34,11 +34,13 @@ VERBS = {
     "snapshot": Verb("workshop.local", "save, list or restore a named state", "snapshot"),
     "reset": Verb("workshop.reset", "take away what a lab made, after asking"),
     "meter": Verb("workshop.meter", "say what a role may do, and what it did"),
+    "packs": Verb("workshop.packs", "list the labs, and the packs they come in"),
     "start": Verb("workshop.local", "start the local AWS in the background", "start"),
     "stop": Verb("workshop.local", "stop it", "stop"),
     "status": Verb("workshop.local", "say whether it runs, and where", "status"),
     "env": Verb("workshop.local", "print the variables for another terminal", "env"),
     "bench": Verb("workshop.bench", "measure what a learner waits for"),
+    "lint": Verb("workshop.lint", "say what keeps labs from being good material"),
     "build": Verb("workshop.build", "make the learners' notebooks from the solutions"),
 }
 

@@ -12,12 +12,13 @@ from pathlib import Path
 
 from nbformat import NotebookNode
 
-from workshop import execute, lint, notebook, sanitise
+from checks import packs
+from checks.names import lab, labs_before
+from workshop import execute, notebook, sanitise
 from workshop.fresh import local_aws
 from workshop.notebook import NotebookError
 
-ROOT = Path(__file__).parents[2]
-PATTERNS = Path("tests", "nbval-sanitise.cfg")
+PATTERNS = packs.ROOT / "tests" / "nbval-sanitise.cfg"
 
 # Starts an empty AWS and yields the variables that lead a kernel to it.
 FreshAws = Callable[[], AbstractContextManager[Mapping[str, str]]]
@@ -27,25 +28,25 @@ examples:
   workshop build                  write every notebook anew from its solution
   workshop build --only 03        that of lab 03 alone
   workshop build --check          only say which notebooks are out of step
-  workshop build --lint           only say which cells are too long, links broken, …
   workshop build --execute        run all solutions first and store what they answer
   workshop build --execute --only 03
                                   run 00 to 03, store and build 03
+  workshop build --pack ~/queues  the notebooks of the pack in this folder
 """
 
 
 def main(
-    argv: Sequence[str] | None = None, *, root: Path = ROOT, fresh_aws: FreshAws = local_aws
+    argv: Sequence[str] | None = None, *, root: Path = packs.ROOT, fresh_aws: FreshAws = local_aws
 ) -> int:
-    """Exit code 0, or 1 where --check or --lint finds something.
+    """Exit code 0, or 1 where --check finds something.
 
     Raises NotebookError, a sentence for the contributor, for whatever cannot be built.
     """
     options = _parser().parse_args(argv)
+    if options.pack:
+        root = packs.choose(options.pack).home
     solutions = _present(root)
     chosen = _chosen(solutions, options.only or [])
-    if options.lint:
-        return _lint(root, chosen)
     if options.check:
         return _check(root, chosen, whole=not options.only)
     for solution in chosen:
@@ -55,6 +56,8 @@ def main(
     derived = {solution: _derived(solution) for solution in chosen}
     if options.execute:
         path = solutions[: solutions.index(chosen[-1]) + 1]
+        if options.pack:
+            path = _with_what_they_need(path)
         with fresh_aws() as environment:
             _execute(root, path, chosen, environment, renew=options.renew)
     for solution, fresh in derived.items():
@@ -97,16 +100,6 @@ def _check(root: Path, solutions: Sequence[Path], *, whole: bool) -> int:
     return 1 if stale or lost else 0
 
 
-def _lint(root: Path, solutions: Sequence[Path]) -> int:
-    pairs = ((solution, _learners(root, solution)) for solution in solutions)
-    pages = [page for pair in pairs for page in pair if page.exists()]
-    faults = [fault for page in pages for fault in lint.faults(page, root)]
-    print(
-        "\n".join(faults) or f"Readable: {len(pages)} notebooks keep the rules of workshop/lint.py."
-    )
-    return 1 if faults else 0
-
-
 def _execute(
     root: Path,
     solutions: Sequence[Path],
@@ -116,8 +109,9 @@ def _execute(
     renew: bool,
 ) -> None:
     """Runs the path in order, each lab on what those before it made; stores the chosen ones."""
-    patterns = sanitise.read_patterns(root / PATTERNS)
-    execute.set_work_aside(root / "solutions")
+    patterns = sanitise.read_patterns(PATTERNS)
+    for folder in dict.fromkeys(solution.parent for solution in solutions):
+        execute.set_work_aside(folder)
     for solution in solutions:
         began = time.monotonic()
         new = execute.run(solution, environment)
@@ -126,6 +120,13 @@ def _execute(
         if solution in chosen:
             old = [] if renew else notebook.read(solution).cells
             _say(solution, notebook.write(solution, execute.stored(old, new, patterns, root)))
+
+
+def _with_what_they_need(solutions: Sequence[Path]) -> list[Path]:
+    """A pack's labs may begin with what labs of the workshop make."""
+    needed = [labs_before(lab(solution.stem[:2])) for solution in solutions]
+    earlier = dict.fromkeys(each.solution for labs in needed for each in labs)
+    return [*dict.fromkeys([*earlier, *solutions])]
 
 
 def _refuse_to_overwrite_work(path: Path) -> None:
@@ -180,11 +181,7 @@ def _parser() -> argparse.ArgumentParser:
     add = parser.add_argument
     add("--only", nargs="+", metavar="LAB", help="these labs alone: 03, 04-api-gateway")
     add("--check", action="store_true", help="write nothing, say what is out of step")
-    add(
-        "--lint",
-        action="store_true",
-        help="write nothing, say what keeps notebooks from reading well",
-    )
+    add("--pack", type=Path, metavar="FOLDER", help="of a pack, in place of the workshop's own")
     add("--execute", action="store_true", help="first run the solutions, on an AWS of their own")
     add("--renew", action="store_true", help="with --execute: store every output and figure anew")
     add("--force", action="store_true", help="replace notebooks that somebody has worked in")

@@ -23,7 +23,9 @@ IGNORE_OUTPUT = "nbval-ignore-output"
 NBVAL_TAGS = {IGNORE_OUTPUT, "nbval-check-output", "nbval-skip"}
 # What a catch-up runs: a cell for what it defines, or unless a check passes (`unless:CHECK`).
 CATCH_UP, UNLESS = "catch-up", "unless:"
-TAGS = {SOLUTION_ONLY, RAISES, CATCH_UP, *NBVAL_TAGS}
+# Prose that teaches HTTP, whose status codes no run need show.
+GENERAL_HTTP = "general-http"
+TAGS = {SOLUTION_ONLY, RAISES, CATCH_UP, GENERAL_HTTP, *NBVAL_TAGS}
 
 _NAME = re.compile(r"\d\d-[a-z0-9-]+")
 _METADATA = {
@@ -109,7 +111,7 @@ def opened(solution: NotebookNode, path: Path) -> NotebookNode:
 
 
 def _is_for_us(tag: str) -> bool:
-    return tag in NBVAL_TAGS or tag == CATCH_UP or tag.startswith(UNLESS)
+    return tag in {CATCH_UP, GENERAL_HTTP, *NBVAL_TAGS} or tag.startswith(UNLESS)
 
 
 def _opened_source(cell: NotebookNode, number: int, path: Path) -> str:

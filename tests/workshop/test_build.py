@@ -151,20 +151,3 @@ def test_help_shows_examples(run, capsys):
         run("--help")
     assert left.value.code == 0
     assert "workshop build --check" in capsys.readouterr().out
-
-
-def test_lint_names_what_keeps_a_notebook_from_reading_well(clone, run):
-    clone.solution("01-iam", HOLE)
-    run()
-    before = clone.files()
-    code, out = run("--lint")
-    assert code == 1
-    assert "solutions/01-iam.ipynb, cell 1: the first code cell is the set-up" in out
-    assert "notebooks/01-iam.ipynb, cell 1: the first code cell is the set-up" in out
-    assert clone.files() == before
-
-
-def test_lint_of_readable_notebooks_says_how_many(clone, run):
-    clone.solution("01-iam", clone.code("%load_ext workshop", count=1), clone.prose("Why."))
-    run()
-    assert run("--lint") == (0, "Readable: 2 notebooks keep the rules of workshop/lint.py.\n")

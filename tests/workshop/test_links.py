@@ -4,29 +4,36 @@ import pytest
 
 from workshop import links
 
+from .conftest import Clone
+
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """solutions/ of a clone that has a picture, a file with a space in its name, and a README."""
-    for name in ("data/map.png", "data/two words.txt", "README.md", "solutions/01-iam.ipynb"):
+    for name in ("data/map.png", "data/two words.txt", "README.md", "solutions/x"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).touch()
+    clone = Clone(tmp_path)
+    clone.solution("01-iam", clone.prose("# Trust, and *who*"), clone.prose('<a id="here"></a>'))
+    (tmp_path / "README.md").write_text("## On real AWS, too\n", encoding="utf-8")
     return tmp_path / "solutions"
 
 
 def broken(markdown: str, folder: Path, *attachments: str) -> list[str]:
-    return links.broken(markdown, folder, folder.parent, attachments)
+    return links.broken(markdown, folder / "01-iam.ipynb", folder.parent, attachments)
 
 
 @pytest.mark.parametrize(
     "markdown",
     [
         "[next](01-iam.ipynb)",
-        "[next](01-iam.ipynb#Trust)",
+        "[next](01-iam.ipynb#Trust,-and-who)",
+        "[next](01-iam.ipynb#here)",
+        "[read](../README.md#on-real-aws-too)",
         "![map](../data/map.png)",
         "[words](../data/two%20words.txt)",
         '<img src="../data/map.png" alt="map">',
-        "[here](#Trust)",
+        "[here](#Trust,-and-who)",
         "[AWS](https://docs.aws.amazon.com/lambda/)",
         "<mail@example.com>",
         "[ref]\n\n[ref]: ../README.md",
@@ -48,6 +55,12 @@ def test_what_leads_somewhere_is_no_fault(markdown: str, folder: Path):
         ("[ref]\n\n[ref]: nowhere.md", "nowhere.md"),
         ("| a |\n| - |\n| [b](nowhere.md) |", "nowhere.md"),
         ("[root](/data/map.png)", "/data/map.png"),
+        ("[anchor](#trust)", "#trust"),
+        ("[anchor](01-iam.ipynb#Whom)", "01-iam.ipynb#Whom"),
+        ("[anchor](../README.md#On-real-AWS)", "../README.md#On-real-AWS"),
+        ("[no host](https://localhost/x)", "https://localhost/x"),
+        ("[no host](https:///x)", "https:///x"),
+        ("[scheme](htps://example.com)", "htps://example.com"),
         ("[outside](../../elsewhere.md)", "../../elsewhere.md"),
         ("[file](file:///data/map.png)", "file:///data/map.png"),
     ],
