@@ -107,7 +107,7 @@ def _surroundings(environment: Mapping[str, str], profile: str) -> dict[str, str
 
     Their own AWS account above all: a build makes and deletes things, on the local AWS alone.
     """
-    own = {k: v for k, v in os.environ.items() if not k.startswith(("AWS_", "WORKSHOP_"))}
-    own |= {packs.VARIABLE: os.environ.get(packs.VARIABLE, "")}
+    users = {k for k in os.environ if k.startswith(("AWS_", "WORKSHOP_"))} - {packs.VARIABLE}
+    own = {k: v for k, v in os.environ.items() if k not in users}
     plain = {"COLUMNS": "80", "TZ": "UTC", "IPYTHONDIR": profile}
     return {**own, **plain, **environment}

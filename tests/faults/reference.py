@@ -11,8 +11,9 @@ from checks import catalogue, work
 from checks.alarm import CROSSED
 from checks.evaluation import Evaluation
 from checks.faults.deployed import Deployed
-from checks.names import LABS, Lab, lab
+from checks.names import LABS, lab
 from checks.outcome import Result
+from checks.packs import Lab
 from checks.system import System
 from localaws.keeping import control
 from localaws.workspace import Workspace
@@ -20,7 +21,6 @@ from workshop import notebook
 from workshop.catchup import plan
 from workshop.catchup.kernel import opened
 from workshop.catchup.plan import Step
-from workshop.catchup.walk import ROOT
 
 NAME = "reference"
 LABS_SEEN = ("01", "02", "03", "04", "07")
@@ -76,16 +76,12 @@ def look(labs: Sequence[str] = LABS_SEEN) -> dict[str, Result]:
 def _steps() -> Iterator[Step]:
     """The cells that make something; of lab 04 also those that narrow the policy, at its end."""
     for each in LABS:
-        yield from plan.steps(each, _solution(each))
+        yield from plan.steps(each, each.solution)
         if each.id == "04":
             yield from _mentioning("names.policy", each)
 
 
 def _mentioning(words: str, chosen: Lab) -> Iterator[Step]:
-    for number, cell in enumerate(notebook.read(_solution(chosen)).cells, start=1):
+    for number, cell in enumerate(notebook.read(chosen.solution).cells, start=1):
         if cell.cell_type == "code" and words in cell.source:
             yield Step(chosen, cell, number, frozenset())
-
-
-def _solution(chosen: Lab) -> Path:
-    return ROOT / "solutions" / chosen.notebook

@@ -12,7 +12,6 @@ from tests.workshop.learner import Learner
 from tests.workshop.learner import learner as learner
 from workshop import journal
 from workshop.catchup import catch_up, main, plan
-from workshop.catchup.walk import ROOT
 
 Mistake = Callable[[Learner], None]
 PATH = [each.id for each in LABS]
@@ -134,7 +133,7 @@ def test_before_the_first_lab_there_is_nothing(
 @pytest.mark.parametrize("number", PATH)
 def test_every_tag_names_a_check(number: str) -> None:
     chosen = lab(number)
-    found = plan.steps(chosen, ROOT / "solutions" / chosen.notebook)
+    found = plan.steps(chosen, chosen.solution)
     known = {check.id for each in PATH for check in catalogue.checks_of(lab(each))}
     assert plan.looked_for(found) <= known
 
