@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextlib import ExitStack
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -11,17 +10,18 @@ from typing import Any
 from checks import newman, work
 from checks.cloud import Cloud
 from checks.errors import Explained
+from checks.exchange import Answer, Request
 from checks.language import CouldNotCheck, NotYet
 from checks.names import Names
-from checks.newman import Run
+from checks.newman import Execution, Run
 from checks.observed import Observed
-from checks.spoiler import OPERATIONS, SPOILS, Spoil, apart, nothing_said, spoiled
+from checks.spoiler import apart, spoiled
+from checks.spoils import OPERATIONS, SPOILS, Api, Spoil, in_words
 
 FILE, ENVIRONMENT = "collection.json", "environment.json"
 URL = "url"
 UNKNOWN = "one that nobody knows"
-# Their answers say something; what the others did shows in what is read and listed.
-TELLING = ("ping", "echo", "read", "list")
+_AT_ONCE = 25  # keys that DynamoDB takes in a BatchWriteItem
 
 
 class Collection:
@@ -47,7 +47,7 @@ class Collection:
     @property
     def operations(self) -> Observed[list[str]]:
         """Those that it sends, as far as they are known, and `UNKNOWN` for any other."""
-        sent = {each.operation for each in self._run.executions} - {""}
+        sent = {each.request.operation for each in self._run.executions} - {""}
         strange = [UNKNOWN] if sent - {*OPERATIONS} else []
         known = [each for each in OPERATIONS if each in sent]
         return Observed("the operations that you send", [*known, *strange], self._run.command)
@@ -69,75 +69,106 @@ class Collection:
         """Ids of items that it created and did not delete."""
         return Observed("the items that a run leaves", self._run_and_left[1], self._run.command)
 
-    @property
-    def unread(self) -> Observed[list[str]]:
-        """Operations whose answer could be anything, as far as its tests are concerned."""
-        executions = self._on_broken[nothing_said].executions
-        read = {each.operation for each in executions if each.failures}
-        unread = [each for each in TELLING if each not in read]
-        return Observed("the operations whose answer no test reads", unread, self._command_broken)
-
-    def failures_on(self, spoil: Spoil) -> Observed[list[str]]:
-        """The tests that fail when the API is spoiled in this one way."""
-        failures = self._on_broken[spoil].failures
-        return Observed("your tests, on an API that does so,", failures, self._command_broken)
+    def unnoticed(self, spoils: Sequence[Spoil]) -> Observed[list[str]]:
+        """The ways to spoil the API, of these, on which its tests are as green as ever."""
+        green = [in_words(each) for each in spoils if each not in self._noticed]
+        command = f"{self._run.command} --env-var {URL}=<the URL of an API that does so>"
+        return Observed("the failures that no test of yours notices", green, command)
 
     @property
     def _run(self) -> Run:
         return self._run_and_left[0]
-
-    @property
-    def _command_broken(self) -> str:
-        return f"{self._run.command} --env-var {URL}=<the URL of the broken API>"
 
     @cached_property
     def _run_and_left(self) -> tuple[Run, list[str]]:
         """As it is; and what it left behind, which is tidied up."""
         (run,) = newman.run(_path(FILE), _path(ENVIRONMENT))
         left = [id for id in self._created(run) if self._is_there(id)]
-        self._tidy(run)
+        self._delete(left)
         return run, left
 
     @cached_property
-    def _on_broken(self) -> dict[Spoil, Run]:
-        """On each of the spoiled APIs, some at the same time."""
+    def _noticed(self) -> set[Spoil]:
+        return self._noticed_at_once | self._noticed_in_a_run
+
+    @cached_property
+    def _noticed_at_once(self) -> set[Spoil]:
+        """By the tests of the first request whose answer such an API spoils.
+
+        What it was asked before, and all else that these tests know, is what it was in the run on
+        the right API: so they are only given the other answer to judge.
+        """
+        executions = self._run.executions
+        spoiled = {each: first_spoiled(each, executions) for each in SPOILS}
+        answers = {spoil: answer for spoil, answer in spoiled.items() if answer}
+        failures = newman.judge(self._run, list(answers.values()))
+        return {spoil for spoil, failed in zip(answers, failures, strict=True) if failed}
+
+    @cached_property
+    def _noticed_in_a_run(self) -> set[Spoil]:
+        """Of those that are not noticed at once: each in a run of its own on such an API."""
         (url,) = self.addresses.value or []
-        with ExitStack() as stack:
-            spoils = apart(SPOILS, self._names.key)
-            rows = [{URL: stack.enter_context(spoiled(url, spoil))} for spoil in spoils]
-            runs = newman.run(_path(FILE), _path(ENVIRONMENT), rows, timed=False)
+        spoils = [each for each in SPOILS if each not in self._noticed_at_once]
+        with spoiled(url, apart(spoils)) as urls:
+            rows = [{URL: each} for each in urls]
+            runs = newman.run(_path(FILE), _path(ENVIRONMENT), rows, brief=True, timed=False)
+        self._delete({id for run in runs for id in self._created(run)})
         for run in runs:
-            self._tidy(run)
             _require_answers(run, url)
-        return dict(zip(SPOILS, runs, strict=True))
+        return {spoil for spoil, run in zip(spoils, runs, strict=True) if run.failures}
 
     def _created(self, run: Run) -> list[str]:
         """Ids of the items that a run wrote to the labs' table."""
-        items = [
-            each.body["payload"].get("Item")
+        ids = [
+            each.request.item.get(self._names.key)
             for each in run.executions
-            if each.operation == "create"
-            and each.body.get("tableName") == self._names.table
-            and isinstance(each.body.get("payload"), dict)
+            if each.request.operation == "create"
+            and each.request.content.get("tableName") == self._names.table
         ]
-        ids = [item.get(self._names.key) for item in items if isinstance(item, dict)]
         return [id for id in ids if isinstance(id, str) and id]
 
     def _is_there(self, id: str) -> bool:
         answer = self._cloud.ask("dynamodb", "get_item", **self._where(id), ConsistentRead=True)
         return "Item" in answer
 
-    def _tidy(self, run: Run) -> None:
-        for id in self._created(run):
-            self._cloud.ask("dynamodb", "delete_item", **self._where(id))
+    def _delete(self, ids: Iterable[str]) -> None:
+        left = [{"DeleteRequest": {"Key": self._where(id)["Key"]}} for id in ids]
+        table = self._names.table
+        while left:
+            some = {table: left[:_AT_ONCE]}
+            answer = self._cloud.ask("dynamodb", "batch_write_item", RequestItems=some)
+            left = left[_AT_ONCE:] + answer.get("UnprocessedItems", {}).get(table, [])
 
     def _where(self, id: str) -> dict[str, Any]:
         return {"TableName": self._names.table, "Key": {self._names.key: {"S": id}}}
 
 
+def first_spoiled(spoil: Spoil, executions: Sequence[Execution]) -> tuple[int, Answer] | None:
+    """The number of the first request in a run whose answer is another on such an API, and that
+    answer; None without any, or if such an API would do another thing."""
+    for number, each in enumerate(executions):
+        if not each.answer:
+            return None
+        asked: list[Request] = []
+        answer = spoil(each.request, _recorded(each.answer, asked))
+        if asked != [each.request]:
+            return None
+        if answer != each.answer:
+            return number, answer
+    return None
+
+
+def _recorded(answer: Answer, asked: list[Request]) -> Api:
+    def api(request: Request) -> Answer:
+        asked.append(request)
+        return answer
+
+    return api
+
+
 def _require_answers(run: Run, url: str) -> None:
     """A test that fails for want of an answer has noticed nothing."""
-    silent = [each.name for each in run.executions if not each.status]
+    silent = [each.name for each in run.executions if each.url and not each.answer]
     if silent:
         raise CouldNotCheck(
             found=f'Your request "{silent[0]}" got no answer from {url}. Run: workshop status',

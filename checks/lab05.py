@@ -4,11 +4,8 @@ from checks.collection import UNKNOWN
 from checks.lab04 import answers_over_http
 from checks.language import check, expect
 from checks.loadtest import LEAST_RATE, MOST_ERRORS, MOST_P95
-from checks.spoiler import OPERATIONS, another_item_read, anything_accepted, nothing_deleted
+from checks.spoils import LOST, MISJUDGED, MISREAD, OPERATIONS, UNREAD
 from checks.system import System
-
-# Not which test fails, nor how many: that is the learner's choice.
-TO_FAIL = ("to fail somewhere", bool, lambda _: "all of them passed")
 
 
 @check(
@@ -139,71 +136,73 @@ SOUND = [collection_is_green, each_operation_is_sent, each_run_has_its_own_item]
 @check(
     needs=SOUND,
     hints=(
-        "We emptied every good answer and kept its status. Your tests of these operations stayed"
-        " green. What in those answers do they never look at?",
-        "For each of these operations, what would a client read in the answer: a word, the payload,"
-        " an item, a list? Which test says so?",
+        "We let an operation answer 200 with something else than it should, and all of your tests"
+        " stayed green. What in its answer do they never look at?",
+        "For `ping`, `echo` and `list`, what would a client read in the answer: a word, the"
+        " payload, its own item among others? Which test says so?",
         "The page “Write scripts to test API response data in Postman” shows how to read a body:"
-        ' `pm.expect(pm.response.json()).to.eql("pong")`.',
+        ' `pm.expect(pm.response.json()).to.eql("pong")`, or for a list'
+        " `pm.expect(pm.response.json().Items).to.deep.include(item)`.",
     ),
     onward="A status says that an answer came; only the body says that it is the right one.",
 )
 def answers_are_read(system: System) -> None:
     """Your tests read what the API answers, not only its status."""
-    expect(system.collection.unread).to_be([])
+    expect(system.collection.unnoticed(UNREAD)).to_be([])
 
 
 @check(
     needs=SOUND,
     hints=(
-        "We let `read` answer with another item. Your tests stayed green. What did they compare the"
-        " answer with?",
-        "A test can ask whether there is an item, which attributes it has, or which values. Which"
-        " of the three tells your item from another?",
-        "The page “Assertions” of Chai's documentation explains `eql`. Here:"
-        ' `pm.expect(pm.response.json().Item).to.eql({id: pm.variables.get("id"), name:'
-        ' "Sample"})`.',
+        "We let `read` answer an item with the same attributes and something wrong about their"
+        " values. Your tests stayed green. Which values do they compare?",
+        "Your collection knows what it wrote, so it can compare the whole item, to the type of each"
+        " value: is 9.5 the same as “9.5”? Has your item a number at all?",
+        "Chai's documentation explains `eql`. Here:"
+        ' `pm.expect(pm.response.json().Item).to.eql({id: pm.variables.get("id"), name: "Sample",'
+        " price: 9.5})`.",
     ),
     onward="Mixed-up customers are the worst kind of bug, and a status of 200 hides it.",
 )
-def another_items_values_are_noticed(system: System) -> None:
-    """Your tests notice that read answers another item's values."""
-    expect(system.collection.failures_on(another_item_read)).to_satisfy(*TO_FAIL)
+def wrong_values_are_noticed(system: System) -> None:
+    """Your tests notice wrong values in an item."""
+    expect(system.collection.unnoticed(MISREAD)).to_be([])
 
 
 @check(
     needs=SOUND,
     hints=(
-        "We let an operation that nobody knows answer 200. Your tests stayed green. Which of your"
-        " requests must not succeed, and what does its test say?",
-        "A client that makes a mistake must learn of it. In which range is the status then, and"
-        " does your test look at the status at all?",
-        "The page “HTTP response status codes” of MDN explains the ranges. Here:"
+        "We changed nothing but a status: one that means success for an error, or the other way"
+        " round. Your tests stayed green. Which of your requests must succeed, which must not?",
+        "A client looks at the status before it reads on. In which range is it when the client made"
+        " a mistake, and does your test of that request look at it?",
+        "The page “HTTP response status codes” of MDN explains the ranges. Here"
+        " `pm.response.to.have.status(200)`, and for the unknown operation"
         " `pm.expect(pm.response.code).to.be.within(400, 499)`.",
     ),
     onward="Half of an API's promises are about what it refuses.",
 )
-def accepted_mistakes_are_noticed(system: System) -> None:
-    """Your tests notice that an unknown operation answers 200."""
-    expect(system.collection.failures_on(anything_accepted)).to_satisfy(*TO_FAIL)
+def wrong_statuses_are_noticed(system: System) -> None:
+    """Your tests notice a status that says the opposite."""
+    expect(system.collection.unnoticed(MISJUDGED)).to_be([])
 
 
 @check(
     needs=SOUND,
     hints=(
-        "We let `delete` answer 200 and keep the item. Your tests stayed green. How could a client"
-        " find out that the item is still there?",
-        "The answer to `delete` says only that it was asked. Which other request, sent after it,"
-        " would answer differently if the item had stayed?",
+        "We let an operation answer 200 and leave the table as it was. Your tests stayed green. How"
+        " could a client find out what is really in the table?",
+        "The answer to a write says only that it was asked. Which other request, sent after each of"
+        " them, would answer differently if nothing had happened?",
         "The page “GetItem” of the DynamoDB API Reference says what an absent item looks like. So"
-        " read once more after `delete`:"
+        " read after `create`, after `update` and once more after `delete`:"
         ' `pm.expect(pm.response.json()).to.not.have.property("Item")`.',
     ),
     onward="Ask the system again, rather than believe what it says of itself.",
 )
-def kept_items_are_noticed(system: System) -> None:
-    """Your tests notice that delete keeps the item."""
-    expect(system.collection.failures_on(nothing_deleted)).to_satisfy(*TO_FAIL)
+def lost_writes_are_noticed(system: System) -> None:
+    """Your tests notice that a write did nothing."""
+    expect(system.collection.unnoticed(LOST)).to_be([])
 
 
 @check(

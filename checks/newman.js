@@ -1,13 +1,21 @@
 // Runs collections with newman, Postman's own runner, until its input ends or it has long been idle.
 //
 // A line in:  {"collection": file, "environment": file, "rows": [{variable: value, …}, …],
-//              "timed": whether a script that goes on for ever is to be ended}
-// A line out: {"runs": [[request, …], …]}, one for each row, or {"error": sentence}
+//              "brief": whether a run ends with its first failure,
+//              "script_ms": after how long a script that goes on for ever is ended; null for never}
+// A line out: {"runs": [{"id": text, "requests": [request, …]}, …]}, one for each row
+//
+// A line in:  {"id": of the last run that was not brief,
+//              "answers": [{"request": its number, "status": code, "type": text, "body": Base64}, …]}
+// A line out: {"failures": [[test, …], …]}, of the request's tests, for each answer
+//
+// Or a line out: {"error": sentence}
 //
 // Options and summary are those of "API Reference" in newman's README, requests those of the
 // Postman Collection SDK.
 "use strict";
 
+const { randomUUID } = require("node:crypto");
 const node = require("node:module");
 const path = require("node:path");
 const readline = require("node:readline");
@@ -16,7 +24,7 @@ const vm = require("node:vm");
 // What Node compiles is kept for its next start; Node before 22.8 cannot.
 node.enableCompileCache?.(path.join(__dirname, "..", "node_modules", ".cache", "newman"));
 const newman = require("newman");
-const sandbox = require("postman-sandbox");
+const sandboxes = require("./sandboxes.js");
 
 const OPTIONS = { reporters: [], timeoutRequest: 20_000, timeoutScript: 5_000 };
 const IDLE_MS = 60_000;
@@ -25,82 +33,116 @@ const LANES = 4;
 
 // To end a script in time takes a thread, which is made anew for each; that takes longer than most
 // scripts themselves.
-let isTimed = true;
+let script_ms;
 const { runInContext } = vm;
-vm.runInContext = (code, context, options) =>
-  runInContext(code, context, isTimed ? options : { ...options, timeout: undefined });
-
-// Each run has a sandbox of its own for its scripts, which takes long to make: the next ones are
-// made while nobody waits.
-const SPARE = LANES + 1;
-const SPARE_MS = 500;
-const spare = [];
-const { createContext } = sandbox;
-const made = () =>
-  new Promise((resolve, reject) => {
-    createContext({ timeout: OPTIONS.timeoutScript }, (error, context) =>
-      error ? reject(error) : resolve(context),
-    );
-  });
-sandbox.createContext = (_, done) =>
-  (spare.pop() ?? made()).then((context) => done(null, context), done);
-const make = () => {
-  while (spare.length < SPARE) spare.push(made());
+vm.runInContext = (code, context, options) => {
+  const isScript = options?.timeout === OPTIONS.timeoutScript;
+  return runInContext(code, context, isScript ? { ...options, timeout: script_ms } : options);
 };
 
+// The last run that was not brief: its id, and the tests of each of its requests.
+let last = { id: "", tests: [] };
 
 async function main() {
-  await run({ collection: { item: [] } }); // the first run of a process is slow
+  sandboxes.share(OPTIONS.timeoutScript);
+  const nothing = { collection: { item: [] } };
+  await Promise.all(Array.from({ length: LANES }, () => run(nothing))); // first runs are slow
   node.flushCompileCache?.();
-  make();
-  let timers = [setTimeout(process.exit, IDLE_MS)];
+  let timer = setTimeout(process.exit, IDLE_MS);
   for await (const line of readline.createInterface({ input: process.stdin })) {
-    timers.forEach(clearTimeout);
+    clearTimeout(timer);
     process.stdout.write(`${JSON.stringify(await answer(JSON.parse(line)))}\n`);
-    timers = [setTimeout(process.exit, IDLE_MS), setTimeout(make, SPARE_MS)];
+    timer = setTimeout(process.exit, IDLE_MS);
   }
-  timers.forEach(clearTimeout);
+  clearTimeout(timer);
 }
 
-async function answer({ collection, environment, rows, timed }) {
-  isTimed = timed;
-  const runs = rows.map(() => []);
-  const lane = async (first) => {
-    const mine = rows.filter((_, n) => n % LANES === first);
-    if (!mine.length) return;
-    const executions = await run({ collection, environment, iterationData: mine });
-    executions.forEach((each) => runs[first + LANES * each.cursor.iteration].push(sent(each)));
-  };
+async function answer(question) {
   try {
-    await Promise.all(Array.from({ length: LANES }, (_, first) => lane(first)));
-    return { runs };
+    return "answers" in question ? await judged(question) : await ran(question);
   } catch (error) {
     return { error: error.friendly || error.message || String(error) };
   }
 }
 
+async function ran({ collection, environment, rows, brief, ...rest }) {
+  script_ms = rest.script_ms ?? undefined;
+  const runs = [];
+  const waiting = [...rows.entries()];
+  const lane = async () => {
+    for (let next; (next = waiting.shift()); ) {
+      const [number, row] = next;
+      runs[number] = await run({ collection, environment, iterationData: [row], bail: brief });
+    }
+  };
+  await Promise.all(Array.from({ length: LANES }, lane));
+  return { runs };
+}
+
+async function judged({ id, answers }) {
+  script_ms = undefined;
+  const tests = id === last.id ? last.tests : [];
+  const failures = [];
+  for (const each of answers) {
+    failures.push(await sandboxes.judge(tests[each.request] ?? [], each));
+  }
+  return { failures };
+}
+
+/** One run, with variables of its own. */
 function run(options) {
   return new Promise((resolve, reject) => {
-    newman.run({ ...OPTIONS, ...options }, (error, summary) =>
-      error ? reject(error) : resolve(summary.run.executions),
-    );
+    let host, tests;
+    const running = newman.run({ ...OPTIONS, ...options }, (error, { run } = {}) => {
+      if (error) return reject(error);
+      host.release();
+      const id = randomUUID();
+      const of = ({ cursor }) => tests.filter(({ options }) => options.cursor.ref === cursor.ref);
+      if (tests) last = { id, tests: run.executions.map(of) };
+      resolve({ id, requests: requests(run) });
+    });
+    running.on("start", (_, { run }) => {
+      host = run.host;
+      tests = host.tests = options.bail ? null : [];
+      run.state.items.forEach((item) => item.events.remove(isBlank));
+    });
   });
+}
+
+const isBlank = ({ script }) => !script?.toSource()?.trim();
+
+/** Those that were sent, and one that was not, because its script failed and the run is brief. */
+function requests({ executions, failures }) {
+  const unsent = failures.filter(({ source }) => !executions.some(({ id }) => id === source?.id));
+  return [...executions.map(sent), ...unsent.map(kept)];
 }
 
 /** A request as it was sent, its variables resolved, and what came of it. */
 function sent({ item, request, response, assertions, prerequestScript, testScript }) {
   const failed = (all) => (all ?? []).filter((each) => each.error);
-  const scripts = [...failed(prerequestScript), ...failed(testScript)];
+  const tests = failed(assertions).map((test) => test.assertion);
+  const scripts = failed([...(prerequestScript ?? []), ...(testScript ?? [])]).map(
+    (script) => script.error.message,
+  );
   return {
     name: item.name,
     url: request.url.toString(true),
+    type: request.headers.get("Content-Type") ?? "",
     body: request.body?.toString() ?? "",
-    status: response?.code ?? 0,
-    failures: [
-      ...failed(assertions).map((test) => test.assertion),
-      ...scripts.map((script) => script.error.message),
-    ],
+    answer: response ? received(response) : null,
+    // A brief run calls the first test that fails an error of its script, too.
+    failures: [...new Set([...tests, ...scripts])],
   };
+}
+
+function received({ code, headers, stream }) {
+  const body = stream?.toString("base64") ?? "";
+  return { status: code, type: headers.get("Content-Type") ?? "", body };
+}
+
+function kept({ source, error }) {
+  const failures = [error.message];
+  return { name: source?.name ?? "", url: "", type: "", body: "", answer: null, failures };
 }
 
 main();

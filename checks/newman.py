@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import base64
 import json
 import os
 import select
@@ -16,36 +17,37 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from checks.exchange import Answer, Request
 from checks.language import CouldNotCheck, NotYet
 
 NEWMAN = Path(__file__).parents[1] / "node_modules" / "newman"
 _SCRIPT = Path(__file__).with_suffix(".js")
 _RUN_S = 45
+_SCRIPT_MS = 5_000
 
 
 @dataclass(frozen=True)
 class Execution:
-    """One request of a run.
+    """One request of a run, as it was sent, variables resolved.
 
-    `url` and `body` are what was sent, variables resolved, `body` {} unless it is a JSON object;
-    `status` is 0 without an answer; `failures` are the tests that failed, and errors of scripts.
+    `url` is "" when its script kept it from being sent; `answer` is None without one; `failures`
+    are the tests that failed, and errors of scripts.
     """
 
     name: str
     url: str
-    body: dict[str, Any]
-    status: int
+    request: Request
+    answer: Answer | None
     failures: tuple[str, ...]
-
-    @property
-    def operation(self) -> str:
-        return str(self.body.get("operation", ""))
 
 
 @dataclass(frozen=True)
 class Run:
+    """`id` is what newman knows it by, as long as it remembers it."""
+
     executions: tuple[Execution, ...]
     command: str
+    id: str
 
     @property
     def failures(self) -> list[str]:
@@ -65,27 +67,50 @@ def run(
     environment: Path,
     rows: Sequence[Mapping[str, str]] = ({},),
     *,
+    brief: bool = False,
     timed: bool = True,
 ) -> list[Run]:
     """Run a collection once for each row of variables, which replace those of the environment.
 
-    Some of the runs go on at the same time. Unless they are `timed`, a script that never ends is
-    no failed test but no end: it is quicker, for scripts that have ended before.
+    Some of the runs go on at the same time; a `brief` one ends with the first request that fails.
+    Unless they are `timed`, a script that never ends is no failed test but no end: it is quicker,
+    for scripts that have ended before.
 
     Raises NotYet when newman cannot read the files, CouldNotCheck when there is no newman, or no
     end.
     """
     command = f"newman run {collection} --environment {environment}"
     files = {"collection": str(collection.absolute()), "environment": str(environment.absolute())}
-    try:
-        answer = _driver.ask(json.dumps(files | {"rows": rows, "timed": timed}))
-    except _SilentError as error:
-        found = f"newman {error}. To see where it waits, run: {command}"
-        raise CouldNotCheck(found=found, evidence=command) from error
+    how = {"rows": rows, "brief": brief, "script_ms": _SCRIPT_MS if timed else None}
+    answer = _asked(files | how, command)
     if "error" in answer:
         found = f"error: {' '.join(answer['error'].split())}"
         raise NotYet(expected="newman to run your collection", found=found, evidence=command)
-    return [Run(tuple(map(_execution, each)), command) for each in answer["runs"]]
+    return [
+        Run(tuple(map(_execution, each["requests"])), command, each["id"])
+        for each in answer["runs"]
+    ]
+
+
+def judge(run: Run, answers: Sequence[tuple[int, Answer]]) -> list[tuple[str, ...]]:
+    """What fails in the tests of a request if its answer is another than in this run.
+
+    `answers` are of requests by their number in the run. Nothing fails, too, where only a run can
+    tell: its tests ask for more, or newman has forgotten the run since.
+
+    Raises CouldNotCheck as `run` does.
+    """
+    others = [_for_newman(number, answer) for number, answer in answers]
+    answer = _asked({"id": run.id, "answers": others}, run.command)
+    return [tuple(each) for each in answer["failures"]]
+
+
+def _asked(question: Mapping[str, Any], command: str) -> dict[str, Any]:
+    try:
+        return _driver.ask(json.dumps(question))
+    except _SilentError as error:
+        found = f"newman {error}. To see where it waits, run: {command}"
+        raise CouldNotCheck(found=found, evidence=command) from error
 
 
 def end() -> None:
@@ -168,20 +193,26 @@ def _started() -> subprocess.Popen[str]:
     )
 
 
-def _execution(request: Mapping[str, Any]) -> Execution:
+def _execution(told: Mapping[str, Any]) -> Execution:
     """From a request as `newman.js` describes it."""
     return Execution(
-        name=request["name"],
-        url=request["url"],
-        body=_json_object(request["body"]),
-        status=request["status"],
-        failures=tuple(request["failures"]),
+        name=told["name"],
+        url=told["url"],
+        request=Request(told["body"].encode(), told["type"]),
+        answer=_answer(told["answer"]) if told["answer"] else None,
+        failures=tuple(told["failures"]),
     )
 
 
-def _json_object(text: str) -> dict[str, Any]:
-    try:
-        value = json.loads(text)
-    except ValueError:
-        return {}
-    return value if isinstance(value, dict) else {}
+def _answer(told: Mapping[str, Any]) -> Answer:
+    return Answer(told["status"], base64.b64decode(told["body"]), told["type"])
+
+
+def _for_newman(request: int, answer: Answer) -> dict[str, Any]:
+    body = base64.b64encode(answer.body).decode()
+    return {
+        "request": request,
+        "status": answer.status,
+        "type": answer.content_type,
+        "body": body,
+    }

@@ -5,6 +5,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
@@ -14,6 +15,7 @@ import psutil
 import pytest
 
 from checks import newman
+from checks.exchange import Answer
 from checks.language import CouldNotCheck, NotYet
 from checks.newman import Run
 
@@ -26,6 +28,7 @@ class Mirror(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"]))
         self.send_response(201)
+        self.send_header("Content-Type", self.headers["Content-Type"] or "text/plain")
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
@@ -34,9 +37,9 @@ class Mirror(BaseHTTPRequestHandler):
         """Quiet."""
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture
 def started_anew() -> Iterator[None]:
-    """newman in the environment of this test."""
+    """newman in the environment of this test; others share one, which takes a second to start."""
     newman.end()
     yield
     newman.end()
@@ -80,7 +83,14 @@ def collect(tmp_path: Path) -> Collect:
 
 
 def said(run: Run) -> list[tuple[Any, ...]]:
-    return [(each.name, each.status, each.failures) for each in run.executions]
+    return [
+        (each.name, each.answer.status if each.answer else None, each.failures)
+        for each in run.executions
+    ]
+
+
+IS_1 = 'pm.test("is 1", () => pm.expect(pm.response.json().n).to.eql(1));'
+ONE, TWO = (Answer(201, b'{"n": %d}' % n, "application/json") for n in (1, 2))
 
 
 def test_a_run_tells_what_was_sent_and_which_tests_failed(collect: Collect, mirror: str) -> None:
@@ -92,31 +102,131 @@ def test_a_run_tells_what_was_sent_and_which_tests_failed(collect: Collect, mirr
     }
     (run,) = newman.run(*collect(requests, url=mirror, what="ping"))
     good, bad = run.executions
-    assert (good.url, good.body, good.operation) == (mirror, {"operation": "ping"}, "ping")
-    assert (good.status, good.failures) == (201, ())
-    assert (bad.body, bad.operation) == ({}, "")
+    assert (good.url, good.request.content, good.failures) == (mirror, {"operation": "ping"}, ())
+    assert good.answer == Answer(201, b'{"operation": "ping"}', good.request.content_type)
+    assert bad.request.body == b"no JSON"
     assert bad.failures == ("is OK", "nobody is not defined")
     assert run.failures == ["bad: is OK", "bad: nobody is not defined"]
 
 
 def test_each_row_of_variables_is_a_run_of_its_own(collect: Collect, mirror: str) -> None:
-    test = 'pm.test("is 1", () => pm.expect(pm.response.json().n).to.eql(1));'
-    files = collect({"count": ('{"n": {{n}}}', [test])}, url=mirror, n="1")
+    files = collect({"count": ('{"n": {{n}}}', [IS_1])}, url=mirror, n="1")
     first, second, third = newman.run(*files, [{}, {"n": "2"}, {"url": "http://127.0.0.1:1/"}])
     assert said(first) == [("count", 201, ())]
     assert said(second) == [("count", 201, ("is 1",))]
-    assert [each.status for each in third.executions] == [0]
+    assert [each.answer for each in third.executions] == [None]
 
 
 def test_runs_that_are_not_timed_say_the_same(collect: Collect, mirror: str) -> None:
-    test = 'pm.test("is 1", () => pm.expect(pm.response.json().n).to.eql(1));'
-    files = collect({"count": ('{"n": {{n}}}', [test])}, url=mirror)
+    files = collect({"count": ('{"n": {{n}}}', [IS_1])}, url=mirror)
     rows = [{"n": str(number % 2)} for number in range(10)]
     found = newman.run(*files, rows, timed=False)
     assert [run.failures for run in found] == [["count: is 1"], []] * 5
 
 
-def test_a_script_that_never_ends_is_not_yet(collect: Collect, mirror: str) -> None:
+def test_a_brief_run_ends_with_the_first_request_that_fails(collect: Collect, mirror: str) -> None:
+    requests = {name: ('{"n": {{n}}}', [IS_1]) for name in ("first", "second")}
+    rows = [{"n": "1"}, {"n": "2"}]
+    right, wrong = newman.run(*collect(requests, url=mirror), rows, brief=True)
+    assert said(right) == [("first", 201, ()), ("second", 201, ())]
+    assert said(wrong) == [("first", 201, ("is 1",))]
+
+
+def test_a_brief_run_tells_of_a_request_that_its_script_kept_back(
+    collect: Collect, mirror: str
+) -> None:
+    files = collect({"sent": ("{}", []), "kept": ("{}", [])}, url=mirror)
+    document = json.loads(files[0].read_text())
+    event = {"listen": "prerequest", "script": {"exec": ["nobody.knows;"]}}
+    document["item"][1]["event"].append(event)
+    files[0].write_text(json.dumps(document))
+    (run,) = newman.run(*files, brief=True)
+    assert said(run) == [("sent", 201, ()), ("kept", None, ("nobody is not defined",))]
+    assert [each.url for each in run.executions] == [mirror, ""]
+
+
+def test_a_run_finds_nothing_that_another_left(collect: Collect, mirror: str) -> None:
+    leave = 'left = 1; pm.environment.set("left", 1); pm.collectionVariables.set("left", 1);'
+    found = 'typeof left, pm.environment.get("left"), pm.collectionVariables.get("left")'
+    test = f"pm.test(JSON.stringify([{found}]), () => pm.expect(1).to.eql(2)); {leave}"
+    runs = newman.run(*collect({"sent": ("{}", [test])}, url=mirror), [{}] * 6)
+    assert [run.failures for run in runs] == [['sent: ["undefined",null,null]']] * 6
+
+
+def test_the_tests_of_a_request_judge_another_answer(collect: Collect, mirror: str) -> None:
+    requests = {"any": ("{}", []), "count": ('{"n": 1}', [IS_1])}
+    (run,) = newman.run(*collect(requests, url=mirror))
+    answers = [(0, TWO), (1, ONE), (1, TWO), (1, replace(ONE, body=b"no JSON"))]
+    assert newman.judge(run, answers) == [(), (), ("is 1",), ("is 1",)]
+
+
+def test_another_answer_is_judged_by_its_status_and_content_type_too(
+    collect: Collect, mirror: str
+) -> None:
+    tests = [
+        'pm.test("made", () => pm.response.to.have.status("Created"));',
+        'pm.test("text", () => pm.response.to.have.header("Content-Type", "text/plain"));',
+    ]
+    (run,) = newman.run(*collect({"sent": ("{}", tests)}, url=mirror))
+    as_it_was = Answer(201, b"{}", "text/plain")
+    assert run.failures == []
+    changed = [as_it_was, replace(as_it_was, status=500), replace(as_it_was, content_type="a/b")]
+    judged = newman.judge(run, [(0, each) for each in changed])
+    assert judged == [(), ("made",), ("text",)]
+
+
+def test_a_test_judges_with_the_variables_that_it_had(collect: Collect, mirror: str) -> None:
+    test = (
+        'pm.test("as sent", () => pm.expect(pm.response.json().n).to.eql(pm.variables.get("n")));'
+    )
+    count = 'pm.collectionVariables.set("n", (pm.collectionVariables.get("n") ?? 0) + 1);'
+    files = collect({name: ("{}", [count, test]) for name in ("first", "second")}, url=mirror)
+    (run,) = newman.run(*files)
+    assert newman.judge(run, [(0, ONE), (1, ONE), (1, TWO), (0, TWO)]) == [
+        (),
+        ("as sent",),
+        (),
+        ("as sent",),
+    ]
+
+
+def test_a_test_knows_what_the_one_before_it_made_of_the_other_answer(
+    collect: Collect, mirror: str
+) -> None:
+    files = collect(
+        {
+            "count": (
+                '{"n": 1}',
+                [
+                    'pm.test("as kept", () => '
+                    'pm.expect(pm.response.json().n).to.eql(pm.variables.get("n")));'
+                ],
+            )
+        },
+        url=mirror,
+    )
+    document = json.loads(files[0].read_text())
+    keep = 'pm.variables.set("n", pm.response.json().n);'
+    document["event"] = [{"listen": "test", "script": {"exec": [keep]}}]
+    files[0].write_text(json.dumps(document))
+    (run,) = newman.run(*files)
+    assert run.failures == []
+    assert newman.judge(run, [(0, TWO)]) == [()]
+
+
+def test_where_only_a_run_can_tell_nothing_fails(collect: Collect, mirror: str) -> None:
+    asks = f'pm.sendRequest("{mirror}", () => pm.test("never", () => pm.expect(1).to.eql(2)));'
+    (run,) = newman.run(*collect({"sent": ("{}", [asks])}, url=mirror))
+    assert newman.judge(run, [(0, ONE), (0, ONE)]) == [(), ()]
+    (other,) = newman.run(*collect({"count": ("{}", [IS_1])}, url=mirror))
+    assert newman.judge(run, [(0, TWO)]) == [()]
+    assert newman.judge(other, [(0, TWO)]) == [("is 1",)]
+
+
+def test_a_script_that_never_ends_is_not_yet(
+    collect: Collect, mirror: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(newman, "_SCRIPT_MS", 500)
     files = collect({"sent": ("{}", ["while (true);"])}, url=mirror)
     with pytest.raises(NotYet) as unmet:
         newman.run(*files)
@@ -124,7 +234,7 @@ def test_a_script_that_never_ends_is_not_yet(collect: Collect, mirror: str) -> N
 
 
 def test_a_proxy_does_not_come_between(
-    collect: Collect, mirror: str, monkeypatch: pytest.MonkeyPatch
+    collect: Collect, mirror: str, monkeypatch: pytest.MonkeyPatch, started_anew: None
 ) -> None:
     for name in ("HTTP_PROXY", "http_proxy"):
         monkeypatch.setenv(name, "http://127.0.0.1:1/")
@@ -142,7 +252,7 @@ def test_what_newman_cannot_read_is_not_yet(text: str, collect: Collect) -> None
 
 
 def test_a_missing_newman_is_named_with_the_next_command(
-    collect: Collect, monkeypatch: pytest.MonkeyPatch
+    collect: Collect, monkeypatch: pytest.MonkeyPatch, started_anew: None
 ) -> None:
     monkeypatch.setattr(newman, "NEWMAN", Path("nowhere"))
     with pytest.raises(CouldNotCheck) as unmet:
@@ -151,7 +261,7 @@ def test_a_missing_newman_is_named_with_the_next_command(
 
 
 def test_a_missing_node_is_named_with_the_next_command(
-    collect: Collect, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    collect: Collect, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, started_anew: None
 ) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.setattr("sys.executable", str(tmp_path / "python"))
