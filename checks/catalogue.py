@@ -29,15 +29,17 @@ def files(numbers: list[str] | None = None, home: Path | None = None) -> list[Pa
 
 
 def module_of(chosen: Lab) -> ModuleType:
-    """A lab's checks. A pack's modules join ours: they say `from checks.lab50 import …`.
-
-    Raises Explained for a lab that has none.
-    """
+    """A lab's checks. Raises Explained for a lab that has none."""
     _existing(chosen)
+    join_packs()
+    return importlib.import_module(f"checks.lab{chosen.id}")
+
+
+def join_packs() -> None:
+    """From here on, `from checks.lab50 import …` finds the modules of all chosen packs."""
     for pack in packs.chosen():
         if str(pack.checks) not in checks.__path__:
             checks.__path__.append(str(pack.checks))
-    return importlib.import_module(f"checks.lab{chosen.id}")
 
 
 def checks_of(chosen: Lab) -> list[Check]:

@@ -71,6 +71,10 @@ class Pack:
     def checks(self) -> Path:
         return self.home / "checks"
 
+    @property
+    def faults(self) -> Path:
+        return (self.checks if self.home == ROOT else self.home) / "faults"
+
 
 def chosen() -> tuple[Pack, ...]:
     """Those that `WORKSHOP_PACKS` lists. Raises Explained, naming the file and what to do."""

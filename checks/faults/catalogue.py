@@ -7,6 +7,7 @@ import importlib.util
 from pathlib import Path
 from types import ModuleType
 
+from checks.catalogue import join_packs
 from checks.faults.language import Fault
 
 FOLDER = Path(__file__).parent
@@ -25,6 +26,7 @@ def faults_of(file: Path) -> tuple[Fault, ...]:
 def _module(file: Path) -> ModuleType:
     if file.parent == FOLDER:
         return importlib.import_module(f"{__package__}.{file.stem}")
+    join_packs()
     spec = importlib.util.spec_from_file_location(f"{file.parent.name}_{file.stem}", file)
     if spec is None or spec.loader is None:
         raise ImportError(f"{file} is no Python module")

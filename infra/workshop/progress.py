@@ -61,10 +61,11 @@ def standings(kept: Journal) -> list[Standing]:
             if number in by_lab and of_lab:
                 _count(by_lab[number], entry.time, of_lab, stars)
     for entry in kept.entries:
-        if entry.event == "hint":
-            by_lab[entry.detail["check"][3:5]].hints += 1
+        # A lab may be one of a pack that isn't chosen just now.
+        if entry.event == "hint" and (number := entry.detail["check"][3:5]) in by_lab:
+            by_lab[number].hints += 1
         if entry.event == "catch-up":
-            for number in entry.detail["added"]:
+            for number in {*entry.detail["added"]} & {*by_lab}:
                 by_lab[number].caught_up = True
     return list(by_lab.values())
 

@@ -7,14 +7,13 @@ import shutil
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from checks import catalogue, work
+from checks import work
 from checks.alarm import CROSSED
-from checks.evaluation import Evaluation
 from checks.faults.deployed import Deployed
-from checks.names import LABS, lab
+from checks.faults.verdict import Sight
+from checks.names import LABS
 from checks.outcome import Result
 from checks.packs import Lab
-from checks.system import System
 from localaws.keeping import control
 from localaws.workspace import Workspace
 from workshop import notebook
@@ -58,15 +57,6 @@ class Reference:
         control(self._workspace, "POST", f"/{NAME}/restore")
         shutil.rmtree(work.folder())
         shutil.copytree(self._files, work.folder())
-
-
-class Sight:
-    """What the checks of some labs say, all in one evaluation."""
-
-    def __init__(self, labs: Sequence[str] = LABS_SEEN) -> None:
-        self.evaluation = Evaluation(System.from_environment())
-        self.checks = [check for number in labs for check in catalogue.checks_of(lab(number))]
-        self.results = {each.id: self.evaluation.result(each) for each in self.checks}
 
 
 def look(labs: Sequence[str] = LABS_SEEN) -> dict[str, Result]:

@@ -9,14 +9,15 @@ from pathlib import Path
 from checks import packs
 from checks.names import workshop_and_packs
 from checks.packs import Pack
-from workshop.lint import cells, documents, ladders, orphans, quotes
+from workshop.lint import cells, documents, faults, ladders, orphans, quotes
 from workshop.lint.page import pages
 
 _EXAMPLES = """\
 examples:
   workshop lint             the workshop's own labs, and the packs that are chosen
   workshop lint ~/queues    the pack in this folder
-  workshop lint --run       run it too: unsolved fails, solved passes (minutes)
+  workshop lint --run       run it too: unsolved fails, solved passes,
+                            and of a pack that its faults are found (minutes)
 
 Each line names file, cell and what to do. What is asked of a pack: checks/README.md
 
@@ -63,6 +64,7 @@ def findings_of_a_run(pack: Pack) -> Iterator[str]:
 RULES: list[Rule] = [
     notebooks,
     documents.findings,
+    faults.findings,
     ladders.findings,
     orphans.findings,
     quotes.findings,

@@ -27,6 +27,7 @@ from workshop import journal, notebook
 from workshop.build import PATTERNS
 from workshop.execute import CELL_TIMEOUT
 from workshop.fresh import local_aws
+from workshop.lint import killing
 from workshop.lint.page import Finding, Page
 from workshop.lint.probe import FILE
 
@@ -39,12 +40,16 @@ def findings(pack: Pack) -> Iterator[str]:
     """A sentence for each lab that passes unsolved or fails solved, and each cell that fails."""
     earlier = {need for lab in pack.labs for need in names.labs_before(lab)} - {*pack.labs}
     path = [*sorted(earlier, key=lambda lab: lab.id), *pack.labs]
-    with tempfile.TemporaryDirectory(prefix="workshop-lint-") as home, local_aws() as environment:
+    has_own_tests = pack.home == packs.ROOT  # one for each fault
+    aws = local_aws(keeps_state=not has_own_tests)
+    with tempfile.TemporaryDirectory(prefix="workshop-lint-") as home, aws as environment:
         folder = Path(home, "solutions")
         _lay_out(path, folder)
         yield from _cells(path, _nbval(folder, environment))
         yield from _unsolved(pack, folder)
         yield from _solved(pack, folder)
+        if not has_own_tests:
+            yield from killing.findings(pack, path, environment, folder / "work")
 
 
 def _lay_out(path: list[Lab], folder: Path) -> None:

@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from tests.localaws.cloud import eventually
-from tests.localaws.command import is_gone
+from tests.processes import is_gone
 from workshop.bench.endpoint import Own, Peer
 from workshop.bench.floor import BARE_MOTO
 from workshop.bench.table import answers

@@ -8,12 +8,12 @@ from .conftest import Copy
 
 
 @pytest.mark.timeout(300)
-def test_a_run_finds_what_passes_unsolved_what_fails_solved_and_answers_that_differ(copy: Copy):
+def test_a_run_finds_what_passes_unsolved_or_fails_solved_and_faults_that_nobody_finds(copy: Copy):
     copy.replace("checks/lab50.py", "WORK = 45", "WORK = 30")  # which SQS gives by itself
     solution = "solutions/50-queue.ipynb"
     copy.replace(solution, """7}'\"""", """8}'\"""")
     copy.replace(solution, 'hidden = \\"60\\"', 'hidden = \\"10\\"')
-    differs, unsolved, solved = running.findings(copy.pack)
+    differs, unsolved, solved, not_found = running.findings(copy.pack)
     assert differs.startswith(f"{solution}, cell 10: Cell outputs differ, ")
     assert differs.endswith("--execute --only 50`.")
     assert unsolved == (
@@ -22,4 +22,7 @@ def test_a_run_finds_what_passes_unsolved_what_fails_solved_and_answers_that_dif
     )
     assert solved == (
         f"{solution}: solved, it does not pass lab50.orders_stay_hidden: mend one of the two."
+    )
+    assert not_found.startswith(
+        "faults/lab50.py, “A message is back before the work is done”: not named"
     )

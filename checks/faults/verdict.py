@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
+from checks import catalogue
+from checks.evaluation import Evaluation
 from checks.faults.language import Fault, Kind
 from checks.language import Check
+from checks.names import lab
 from checks.outcome import Outcome, Result
-
-from .reference import Sight
+from checks.system import System
 
 Results = Mapping[str, Result]
+
+
+class Sight:
+    """What the checks of some labs say, all in one evaluation."""
+
+    def __init__(self, labs: Sequence[str]) -> None:
+        self.evaluation = Evaluation(System.from_environment())
+        self.checks = [check for number in labs for check in catalogue.checks_of(lab(number))]
+        self.results = {each.id: self.evaluation.result(each) for each in self.checks}
 
 
 def mistaken(fault: Fault, sight: Sight, before: Results) -> list[str]:

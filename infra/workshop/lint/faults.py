@@ -1,0 +1,40 @@
+"""What is asked of a fault before it is seeded: that it can be read, and its check is there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from checks.faults import catalogue
+from checks.faults.language import Fault
+from checks.packs import Pack
+from workshop.lint.page import Finding
+
+TITLE = 60  # characters at most
+
+
+def findings(pack: Pack) -> Iterator[str]:
+    """A sentence for each place where a module of faults breaks a rule."""
+    labs = {lab.id for lab in pack.labs}
+    taken: set[str] = set()
+    for file in sorted(pack.faults.glob("lab*.py")):
+        place = file.relative_to(pack.home).as_posix()
+        try:
+            faults = catalogue.faults_of(file)
+        except (ImportError, AttributeError) as error:
+            yield Finding(f"a fault whose check is not there, or no FAULTS: {error}").on(place)
+            continue
+        for fault in faults:
+            for what in _form(fault, file.stem[3:5], labs, taken):
+                yield Finding(what).on(f"{place}, “{fault.title}”")
+            taken.add(fault.id)
+
+
+def _form(fault: Fault, number: str, labs: set[str], taken: set[str]) -> Iterator[str]:
+    if fault.id in taken:
+        yield "another fault has this title: say what tells them apart"
+    if fault.lab != number or fault.lab not in labs:
+        yield f"its owner is {fault.owner.id}: move it to lab{fault.lab}.py"
+    if not fault.title[0].isupper() or fault.title.endswith(".") or len(fault.title) > TITLE:
+        yield f"its title is a clause without a full stop, of {TITLE} characters at most"
+    if not fault.cause:
+        yield "it has no cause: say which words of its owner name it"
