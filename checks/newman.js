@@ -33,11 +33,11 @@ const LANES = 4;
 
 // To end a script in time takes a thread, which is made anew for each; that takes longer than most
 // scripts themselves.
-let script_ms;
+let limit;
 const { runInContext } = vm;
 vm.runInContext = (code, context, options) => {
   const isScript = options?.timeout === OPTIONS.timeoutScript;
-  return runInContext(code, context, isScript ? { ...options, timeout: script_ms } : options);
+  return runInContext(code, context, isScript ? { ...options, timeout: limit } : options);
 };
 
 // The last run that was not brief: its id, and the tests of each of its requests.
@@ -65,8 +65,8 @@ async function answer(question) {
   }
 }
 
-async function ran({ collection, environment, rows, brief, ...rest }) {
-  script_ms = rest.script_ms ?? undefined;
+async function ran({ collection, environment, rows, brief, script_ms }) {
+  limit = script_ms ?? undefined;
   const runs = [];
   const waiting = [...rows.entries()];
   const lane = async () => {
@@ -80,7 +80,7 @@ async function ran({ collection, environment, rows, brief, ...rest }) {
 }
 
 async function judged({ id, answers }) {
-  script_ms = undefined;
+  limit = undefined;
   const tests = id === last.id ? last.tests : [];
   const failures = [];
   for (const each of answers) {

@@ -10,8 +10,16 @@ from checks import work
 from checks.outcome import Outcome
 from checks.spoils import LOST, MISJUDGED, MISREAD, UNREAD, Spoil, in_words
 
-from .examiner import Document, Examiner, collection, item_of, script_of, without
+from .examiner import (
+    Document,
+    Examiner,
+    collection,
+    item_of,
+    script_of,
+    without,
+)
 from .learner import name_of
+from .other_collection import other_collection
 
 Do = Callable[[Examiner], None]
 
@@ -137,12 +145,13 @@ def test_each_way_that_goes_unnoticed_is_named(
     assert found == {check: ", ".join(map(in_words, ways)) for check, ways in unnoticed.items()}
 
 
+@pytest.mark.parametrize("make", [collection, other_collection])
 def test_a_collection_that_notices_everything_passes_and_changes_nothing(
-    examiner: Examiner,
+    make: Callable[[], Document], examiner: Examiner
 ) -> None:
     item = {"id": {"S": "somebody's"}}
     examiner.dynamodb.put_item(TableName=examiner.names.table, Item=item)
-    examiner.writes(collection())
+    examiner.writes(make())
     examiner.reports()
     assert [each for each in examiner.checks("05") if not each.passed] == []
     assert examiner.items() == [item]

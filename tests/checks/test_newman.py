@@ -214,6 +214,13 @@ def test_a_test_knows_what_the_one_before_it_made_of_the_other_answer(
     assert newman.judge(run, [(0, TWO)]) == [()]
 
 
+def test_tests_as_postman_once_had_them_judge_too(collect: Collect, mirror: str) -> None:
+    old = 'tests["is 1"] = JSON.parse(responseBody).n === 1 && responseCode.code < 300;'
+    (run,) = newman.run(*collect({"count": ('{"n": 1}', [old])}, url=mirror))
+    answers = [ONE, TWO, replace(ONE, status=500)]
+    assert newman.judge(run, [(0, each) for each in answers]) == [(), ("is 1",), ("is 1",)]
+
+
 def test_where_only_a_run_can_tell_nothing_fails(collect: Collect, mirror: str) -> None:
     asks = f'pm.sendRequest("{mirror}", () => pm.test("never", () => pm.expect(1).to.eql(2)));'
     (run,) = newman.run(*collect({"sent": ("{}", [asks])}, url=mirror))
@@ -291,11 +298,13 @@ def test_newman_that_ended_meanwhile_is_started_again(collect: Collect, mirror: 
 def test_a_run_without_end_could_not_be_checked(
     collect: Collect, mirror: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(newman, "_RUN_S", 2)
+    monkeypatch.setattr(newman, "_RUN_S", 0.5)
     files = collect({"again": ("{}", ['postman.setNextRequest("again");'])}, url=mirror)
     with pytest.raises(CouldNotCheck) as unmet:
         newman.run(*files)
-    assert unmet.value.found.startswith("newman did not end within 2 s. To see where it waits, run")
+    assert unmet.value.found.startswith(
+        "newman did not end within 0.5 s. To see where it waits, run"
+    )
     assert drivers() == []
 
 
