@@ -18,10 +18,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from checks import catalogue, packs, work
+from checks import catalogue, hints, packs, work
 from checks.errors import Explained
 from checks.names import Names
 from checks.outcome import Result
+from workshop import attempt
 
 FILE = "journal.jsonl"
 BEGINNING = "0" * 64
@@ -49,13 +50,20 @@ class Journal:
 
 
 def record_check(asked: Sequence[str], results: Iterable[Result]) -> None:
-    """One attempt: the outcome of every check that was looked at."""
+    """One attempt: the outcome of every check that was looked at, and what there was by then."""
+    results = list(results)
     outcomes = {result.id: result.outcome.value for result in results}
     stars = {result.id: result.star for result in results if result.star != 1}
     suffix = Names.from_environment().suffix
     _append(
         "check",
-        {"asked": list(asked), "outcomes": outcomes, "stars": stars, "suffix": suffix},
+        {
+            "asked": list(asked),
+            "outcomes": outcomes,
+            "stars": stars,
+            "suffix": suffix,
+            "made": attempt.digests(results, apart=(FILE, hints.FILE)),
+        },
     )
 
 

@@ -1,8 +1,9 @@
 """`workshop solution`: what belongs into a lab's holes, for who has tried.
 
-It opens when the lab's checks pass, or after three honest attempts: runs of its checks that found
-something new, or came a minute after the last. The files in `solutions/` are no secret; this only
-keeps a learner from reading the answer by accident.
+It opens when the lab's checks pass, or after three honest attempts: runs of its checks before which
+something was changed, on AWS or in the learner's files, or which came a minute after the last,
+since code that AWS refuses leaves nothing to see. The files in `solutions/` are no secret; this
+only keeps a learner from reading the answer by accident.
 """
 
 from __future__ import annotations
@@ -49,12 +50,13 @@ def solution(chosen: Lab, *, instructor: bool = False) -> str:
 
 def honest_attempts(kept: journal.Journal, chosen: Lab) -> int:
     count, last = 0, None
-    seen: dict[str, str] = {}
+    before: object = None
     for entry, outcomes, _ in journal.attempts(kept):
         own = {id: each for id, each in outcomes.items() if id.startswith(f"lab{chosen.id}.")}
         asked = chosen.id in entry.detail["asked"] or not entry.detail["asked"]
-        if own and asked and (own != seen or last is None or entry.time - last >= PAUSE):
-            count, seen, last = count + 1, own, entry.time
+        made = entry.detail.get("made", {}).get(chosen.id) or own
+        if own and asked and (made != before or last is None or entry.time - last >= PAUSE):
+            count, before, last = count + 1, made, entry.time
     return count
 
 
