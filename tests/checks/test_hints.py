@@ -50,6 +50,12 @@ def test_the_first_cause_is_the_default() -> None:
     assert hints.advance().check.id == "lab01.has_permissions"
 
 
+def test_what_passed_once_is_known_from_then_on() -> None:
+    hints.remember([of("lab01.role_exists", Outcome.PASSED)])
+    hints.remember([of("lab01.role_exists"), of("lab01.has_permissions", Outcome.PASSED)])
+    assert hints.passed() == ["lab01.role_exists", "lab01.has_permissions"]
+
+
 def test_when_all_passed_there_is_nothing_to_hint_at() -> None:
     hints.remember([of("lab01.role_exists", Outcome.PASSED)])
     with pytest.raises(Explained, match="all that was checked last passed"):

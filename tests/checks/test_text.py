@@ -1,6 +1,7 @@
 """What a learner reads in a terminal."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -40,6 +41,7 @@ LEAST = Result(
     blocked_by=Cause(TRUST.id, TRUST.title),
 )
 TABLE = Result(lab="02", id="lab02.table_exists", title="The table exists.", outcome=Outcome.PASSED)
+ONWARD = replace(TABLE, onward="There is no server to size or patch; what you pay for is use.")
 SILENT = Result(
     lab="02",
     id="lab02.table_exists",
@@ -59,6 +61,8 @@ CASES: dict[str, tuple[Sequence[Result], Style]] = {
     "all-passed": ([ROLE, TABLE], Style()),
     "all-passed-here": ([TABLE], Style(prefix="%", asked=["02"], here="02")),
     "all-passed-of-an-earlier-lab": ([TABLE], Style(prefix="%", asked=["02"], here="04")),
+    "passed-for-the-first-time": ([ROLE, ONWARD], Style()),
+    "passed-before": ([ROLE, ONWARD], Style(known=[ONWARD.id])),
     "could-not-check": ([SILENT], Style(asked=["02"])),
     "cause-in-an-earlier-lab": (
         [
