@@ -114,6 +114,8 @@ class Leftovers:
             case "lambda", "function":
                 call = "get_function_configuration"
                 return look(f"the function {name}", "lambda", call, FunctionName=name)
+            case "lambda", "layer":
+                return look(f"the layer {arn}", "lambda", "get_layer_version_by_arn", Arn=arn)
             case "apigateway", "restapis":
                 return look(f"the API {name}", "apigateway", "get_rest_api", restApiId=name)
             case "iam", "role":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from checks import catalogue
 from checks.evaluation import Evaluation
@@ -16,11 +16,12 @@ Results = Mapping[str, Result]
 
 
 class Sight:
-    """What the checks of some labs say, all in one evaluation."""
+    """What the checks of some labs say, and some checks more, all in one evaluation."""
 
-    def __init__(self, labs: Sequence[str]) -> None:
+    def __init__(self, labs: Sequence[str], more: Iterable[Check] = ()) -> None:
         self.evaluation = Evaluation(System.from_environment())
         self.checks = [check for number in labs for check in catalogue.checks_of(lab(number))]
+        self.checks += [check for check in more if check not in self.checks]
         self.results = {each.id: self.evaluation.result(each) for each in self.checks}
 
 
@@ -41,15 +42,16 @@ def _beyond(owner: Check, sight: Sight, before: Results) -> Iterator[str]:
         result = sight.results[check.id]
         if check is owner:
             continue
-        if owner in _upstream(check):
+        if owner in upstream(check):
             if not (_blocked_by(owner, result) or (result.blocked_by and _same(result, before))):
                 yield f"not blocked: {_told(result)}"
         elif not _same(result, before):
             yield _changed(result)
 
 
-def _upstream(check: Check) -> list[Check]:
-    return [*check.needs, *(each for need in check.needs for each in _upstream(need))]
+def upstream(check: Check) -> list[Check]:
+    """All that it needs, and what that needs."""
+    return [*check.needs, *(each for need in check.needs for each in upstream(need))]
 
 
 def _blocked_by(owner: Check, result: Result) -> bool:

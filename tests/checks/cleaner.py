@@ -127,10 +127,3 @@ class Cleaner(Watcher):
         for policy in self.iam.list_attached_role_policies(**role)["AttachedPolicies"]:
             self.iam.detach_role_policy(**role, PolicyArn=policy["PolicyArn"])
         self.iam.delete_role(**role)
-
-    def makes_queue(self) -> str:
-        """A thing that no lab asked for, with the tag; its ARN."""
-        sqs: Any = boto3.client("sqs")
-        name = f"own-{self.names.suffix}"
-        sqs.create_queue(QueueName=name, tags=self.names.tag)
-        return f"arn:aws:sqs:{self.region}:{self.account}:{name}"

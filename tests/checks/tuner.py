@@ -54,6 +54,7 @@ class Tuner(Builder):
             name=name or self.names.tuner,
             definition=json.dumps(ECHO),
             roleArn=made["Role"]["Arn"],
+            tags=[{"key": key, "value": value} for key, value in self.names.tag.items()],
         )
         self.machine = answer["stateMachineArn"]
 

@@ -13,7 +13,8 @@ from localaws.lambdaapi.world import SETTLE_VARIABLE
 from localaws.workspace import HOME_VARIABLE, Workspace
 from workshop.fresh import local_aws
 
-from .reference import Reference, look
+from .learner import do_the_rest
+from .reference import EMPTIED, EVERYTHING, LAST, Reference, look
 
 _FOREIGN = ("AWS_PROFILE", "AWS_SESSION_TOKEN", "WORKSHOP_TARGET", "JPY_SESSION_NAME")
 
@@ -41,7 +42,8 @@ def deployment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployment]
             _enter(patch, variables)
             reference = Reference(workspace.home)
             reference.deploy()
-            results = look()
+            do_the_rest()
+            results = look(EVERYTHING)
             reference.keep()
             patch.undo()
             yield Deployment(reference, variables, results)
@@ -53,6 +55,26 @@ def reference(deployment: Deployment, monkeypatch: pytest.MonkeyPatch) -> dict[s
     _enter(monkeypatch, deployment.variables)
     deployment.reference.restore()
     return deployment.results
+
+
+@pytest.fixture(scope="session")
+def emptied_once(deployment: Deployment) -> dict[str, Result]:
+    with pytest.MonkeyPatch.context() as patch:
+        _enter(patch, deployment.variables)
+        deployment.reference.restore()
+        deployment.reference.clean()
+        deployment.reference.keep(EMPTIED)
+        return look(LAST)
+
+
+@pytest.fixture
+def emptied(
+    emptied_once: dict[str, Result], deployment: Deployment, monkeypatch: pytest.MonkeyPatch
+) -> dict[str, Result]:
+    """All taken down again, as the last lab's solution does it; what that lab's checks say."""
+    _enter(monkeypatch, deployment.variables)
+    deployment.reference.restore(EMPTIED)
+    return emptied_once
 
 
 def _enter(patch: pytest.MonkeyPatch, variables: dict[str, str]) -> None:
