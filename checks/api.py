@@ -146,6 +146,13 @@ class Api:
         )
 
     @property
+    def encoding(self) -> str:
+        """What becomes of a body of JSON before the function gets it, "" when nothing does."""
+        types = (self.description.value or {}).get("binaryMediaTypes", [])
+        taken = [each for each in types if each in ("*/*", "application/json")]
+        return f"; as the API takes {taken[0]} for binary, bodies arrive in base64" if taken else ""
+
+    @property
     def is_everyones(self) -> bool:
         """Whether any other API of anyone's may invoke the function as well."""
         stranger = f"arn:{self._cloud.partition}:execute-api:{self._cloud.region}:999999999999:x/*"

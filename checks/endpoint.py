@@ -23,7 +23,9 @@ _SETTLING = 10  # seconds that a change on AWS may take to be everywhere
 # What API Gateway's own errors say of what is live, once the tree is right: "Gateway response
 # types for API Gateway" in its Developer Guide.
 _LIVE = {
-    "MissingAuthenticationTokenException": "a tree that lacks this resource or method",
+    "MissingAuthenticationTokenException": (
+        "a tree that lacks this resource or method, or asks for a signature"
+    ),
     "ForbiddenException": "a tree that asks for an API key",
     "UnauthorizedException": "a tree that asks who calls",
     "AccessDeniedException": "closed by a resource policy of the API",
@@ -76,7 +78,13 @@ class Endpoint:
         if good and is_json:
             return Reply(payload, status=response.status)
         broken = response.status == 502 and response.error_type == _INTERNAL
-        why = self._why(body) if broken else ", and the body is no JSON" if good else ""
+        why = (
+            self._why(body)
+            if broken
+            else ", and the body is no JSON"
+            if good
+            else self._api.encoding
+        )
         return Reply(payload, f"{response}{why}", response.status)
 
     def _why(self, body: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from checks.faults.deployed import Deployed, Document
-from checks.faults.language import Apply, Fault, Kind, in_turn
+from checks.faults.language import Apply, Fault, Kind, in_turn, owned_by
 from checks.lab01 import has_permissions, lambda_can_assume, only_lambda_can_assume, role_exists
 
 NEVER = {"IpAddress": {"aws:SourceIp": "192.0.2.0/24"}}
@@ -114,14 +114,8 @@ FAULTS = (
         "there is a user of that name",
         in_turn(_delete, _make_user),
     ),
-    *(
-        Fault(title, lambda_can_assume, cause, apply)
-        for title, (cause, apply) in _NOT_ASSUMED.items()
-    ),
-    *(
-        Fault(title, only_lambda_can_assume, cause, apply)
-        for title, (cause, apply) in _ASSUMED_BY_OTHERS.items()
-    ),
+    *owned_by(lambda_can_assume, _NOT_ASSUMED),
+    *owned_by(only_lambda_can_assume, _ASSUMED_BY_OTHERS),
     Fault("The role has no policy", has_permissions, "no such thing", Deployed.drops_policy),
     Fault("The policy is on another role", has_permissions, "instead", _put_on_another_role),
     Fault(

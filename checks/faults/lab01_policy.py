@@ -8,7 +8,7 @@ from typing import Any
 
 from checks.faults.deployed import Deployed, Document
 from checks.faults.lab01 import NEVER, STRANGER
-from checks.faults.language import Apply, Fault
+from checks.faults.language import Apply, Fault, owned_by
 from checks.lab01 import logging_allowed, nothing_else_allowed, table_actions_allowed
 from checks.permissions import LOGGING, WORK
 
@@ -199,19 +199,13 @@ FAULTS = (
         )
         for action in (*WORK, *LOGGING)
     ),
-    *(
-        Fault(title, table_actions_allowed, cause, apply)
-        for title, (cause, apply) in _TOO_LITTLE.items()
-    ),
+    *owned_by(table_actions_allowed, _TOO_LITTLE),
     Fault(
         "A permissions boundary leaves the table out",
         table_actions_allowed,
         "the permissions boundary does not allow it",
         _bound_to("logs:*"),
     ),
-    *(Fault(title, logging_allowed, cause, apply) for title, (cause, apply) in _SILENT.items()),
-    *(
-        Fault(title, nothing_else_allowed, cause, apply)
-        for title, (cause, apply) in _TOO_MUCH.items()
-    ),
+    *owned_by(logging_allowed, _SILENT),
+    *owned_by(nothing_else_allowed, _TOO_MUCH),
 )

@@ -6,17 +6,17 @@ FAULTS = (Fault("There is no table", table_exists, "no such thing", delete_table
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from itertools import chain
 from typing import Any
 
 from checks.faults.deployed import Deployed
 from checks.language import Check
-from checks.outcome import Result
+from checks.outcome import Outcome, Result
 
 Apply = Callable[[Deployed], Any]
+REFUSED = (Outcome.NOT_YET, Outcome.NOT_ATTEMPTED)
 
 
 class Kind(StrEnum):
@@ -52,8 +52,15 @@ class Fault:
         """Whether this result of its owner says what the fault is."""
         if self.kind is Kind.WARNING:
             return result.passed and self.cause in result.note
-        seen = chain((result.found, result.expected))
-        return result.is_cause and any(self.cause in each for each in seen)
+        told = (result.found, result.expected)
+        return result.outcome in REFUSED and any(self.cause in each for each in told)
+
+
+def owned_by(
+    owner: Check, faults: Mapping[str, tuple[str, Apply]], kind: Kind = Kind.DEFECT
+) -> list[Fault]:
+    """Several faults of one owner: title, cause, and how to seed it."""
+    return [Fault(title, owner, cause, seed, kind) for title, (cause, seed) in faults.items()]
 
 
 def in_turn(*steps: Apply) -> Apply:

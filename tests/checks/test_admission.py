@@ -64,3 +64,5 @@ def test_anything_else_is_not(document: dict[str, Any]) -> None:
 def test_a_policy_is_told_in_a_line() -> None:
     assert statements(only(SOURCE)) == f"Allow apigateway.amazonaws.com for {SOURCE}"
     assert statements(policy()) == "Allow apigateway.amazonaws.com for everything"
+    wrong = policy(Action="lambda:GetFunction", Condition={"StringEquals": {"a": "210987654321"}})
+    assert statements(wrong).endswith("to do lambda:GetFunction for 210987654321")

@@ -12,6 +12,7 @@ from checks.cloud import Cloud
 from checks.endpoint import CURRENT, Endpoint
 from checks.language import CouldNotCheck
 from checks.names import Names
+from checks.observed import Observed
 
 Answer = tuple[int, str, str]
 Serve = Callable[..., Endpoint]
@@ -43,7 +44,9 @@ def serve() -> Iterator[Serve]:
         thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
         thread.start()
         servers.append((server, thread))
-        endpoint = Endpoint(Api(Names(), Cloud()))
+        api = Api(Names(), Cloud())
+        api.description = Observed("the API", {"id": "abc"}, "apigateway.get_rest_apis()")
+        endpoint = Endpoint(api)
         endpoint.url = f"http://127.0.0.1:{server.server_port}/prod/DynamoDBManager"
         return endpoint
 
@@ -66,7 +69,7 @@ PONG = (200, '"pong"', "")
     [
         (
             refusal("Missing Authentication Token", "MissingAuthenticationTokenException"),
-            "a tree that lacks this resource or method: it answers 403",
+            "or asks for a signature: it answers 403",
         ),
         (refusal("Forbidden", "ForbiddenException"), "a tree that asks for an API key"),
         (refusal("Unauthorized", "UnauthorizedException", 401), "a tree that asks who calls"),
