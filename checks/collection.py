@@ -16,7 +16,7 @@ from checks.names import Names
 from checks.newman import Execution, Run
 from checks.observed import Observed
 from checks.spoiler import apart, spoiled
-from checks.spoils import OPERATIONS, SPOILS, Api, Spoil, in_words
+from checks.spoils import ON_THE_TABLE, OPERATIONS, SPOILS, Api, Spoil, in_words
 
 FILE, ENVIRONMENT = "collection.json", "environment.json"
 URL = "url"
@@ -109,7 +109,13 @@ class Collection:
         """Of those that are not noticed at once: each in a run of its own on such an API."""
         (url,) = self.addresses.value or []
         spoils = [each for each in SPOILS if each not in self._noticed_at_once]
-        with spoiled(url, apart(spoils)) as urls:
+        # What does not depend on the table answers the same request as it did.
+        known = {
+            each.request: each.answer
+            for each in self._run.executions
+            if each.answer and each.request.operation not in ON_THE_TABLE
+        }
+        with spoiled(url, apart(spoils), known) as urls:
             rows = [{URL: each} for each in urls]
             runs = newman.run(_path(FILE), _path(ENVIRONMENT), rows, brief=True, timed=False)
         self._delete({id for run in runs for id in self._created(run)})

@@ -113,7 +113,8 @@ const isBlank = ({ script }) => !script?.toSource()?.trim();
 
 /** Those that were sent, and one that was not, because its script failed and the run is brief. */
 function requests({ executions, failures }) {
-  const unsent = failures.filter(({ source }) => !executions.some(({ id }) => id === source?.id));
+  const refs = executions.map(({ cursor }) => cursor.ref);
+  const unsent = failures.filter(({ cursor }) => !refs.includes(cursor?.ref));
   return [...executions.map(sent), ...unsent.map(kept)];
 }
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
@@ -16,14 +16,18 @@ _TIMEOUT = 20  # seconds
 
 
 @contextmanager
-def spoiled(url: str, spoils: Sequence[Spoil]) -> Iterator[list[str]]:
+def spoiled(
+    url: str, spoils: Sequence[Spoil], known: Mapping[Request, Answer] | None = None
+) -> Iterator[list[str]]:
     """The URLs of the API at `url` spoiled in each of these ways, as long as the context lasts.
 
-    Clients of them all may be at work at the same time.
+    Clients of them all may be at work at the same time. The API is not asked for what is `known`.
     """
     with (
         requests.Session() as session,
-        ThreadingHTTPServer(("127.0.0.1", 0), _handler(_api(url, session), spoils)) as server,
+        ThreadingHTTPServer(
+            ("127.0.0.1", 0), _handler(_api(url, session, known or {}), spoils)
+        ) as server,
     ):
         server.daemon_threads = False  # so that closing waits for them
         thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.005})
@@ -70,8 +74,10 @@ def _without(answer: Answer, keys: set[str]) -> Answer:
     return answer.with_content(content | {"Items": left} | fewer)
 
 
-def _api(url: str, session: requests.Session) -> Api:
+def _api(url: str, session: requests.Session, known: Mapping[Request, Answer]) -> Api:
     def api(request: Request) -> Answer:
+        if request in known:
+            return known[request]
         headers = {"Content-Type": request.content_type}
         got = session.post(url, request.body, headers=headers, timeout=_TIMEOUT)
         return Answer(got.status_code, got.content, got.headers.get("Content-Type", ""))

@@ -14,7 +14,8 @@ from checks.exchange import Answer, Request
 from checks.names import Names
 
 KEY = Names().key
-OPERATIONS = ("ping", "echo", "create", "read", "update", "list", "delete")
+ON_THE_TABLE = ("create", "read", "update", "list", "delete")
+OPERATIONS = ("ping", "echo", *ON_THE_TABLE)
 # Where DynamoDB's answers have items, and attributes of them.
 _ITEMS = ("Item", "Items", "Attributes")
 

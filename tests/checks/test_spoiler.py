@@ -59,6 +59,15 @@ def test_each_url_is_spoiled_in_its_way_and_gone_afterwards(examiner: Examiner) 
         requests.post(good, "{}", timeout=20)
 
 
+def test_the_api_is_not_asked_for_what_is_known() -> None:
+    request = sent("ping")
+    known = {request: Answer(201, b'"pong"', "application/json")}
+    with spoiled("http://127.0.0.1:1/", [plain], known) as (url,):
+        headers = {"Content-Type": request.content_type}
+        answer = requests.post(url, request.body, headers=headers, timeout=20)
+    assert (answer.status_code, answer.json()) == (201, "pong")
+
+
 def test_where_the_api_gives_no_answer_the_proxy_gives_none() -> None:
     with (
         spoiled("http://127.0.0.1:1/", [plain]) as (url,),
