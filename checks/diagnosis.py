@@ -29,8 +29,8 @@ PATH = (
     Hop("function", (lab03.function_exists, lab04.api_calls_the_function)),
     Hop("invoke permission", (lab04.api_may_invoke,)),
     Hop("function state", (lab03.function_is_ready,)),
-    Hop("deployment", (lab04.changes_are_deployed,)),
     Hop("role", (lab01.role_exists, lab01.lambda_can_assume, lab03.has_the_role)),
+    Hop("deployment", (lab04.changes_are_deployed,)),
     Hop(
         "handler",
         (

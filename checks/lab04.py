@@ -180,7 +180,7 @@ def api_may_invoke(system: System) -> str | None:
 
 
 @check(
-    needs=[integration_is_a_proxy],
+    needs=[method_exists],
     hints=(
         "Drawing a tree makes nothing live. What is it that clients reach: the tree, or a copy of"
         " it under a name? And which names does `get_stages` list?",

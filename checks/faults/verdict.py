@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from checks import catalogue
+from checks.diagnosis import PATH, diagnose
 from checks.evaluation import Evaluation
 from checks.faults.language import Fault, Kind
 from checks.language import Check
@@ -13,6 +14,7 @@ from checks.outcome import Outcome, Result
 from checks.system import System
 
 Results = Mapping[str, Result]
+ON_THE_WAY = [check for hop in PATH for check in hop.checks]
 
 
 class Sight:
@@ -26,27 +28,33 @@ class Sight:
 
 
 def mistaken(fault: Fault, sight: Sight, before: Results) -> list[str]:
-    """What is wrong with the checks' answer, a sentence each; empty when it is as it should be."""
-    found = sight.results
-    owner = found[fault.owner.id]
-    if fault.kind is Kind.WARNING:
-        wrong = [] if fault.is_named_by(owner) else [f"not mentioned: {_told(owner)}"]
-        return wrong + [_changed(each) for each in found.values() if not _same(each, before)]
-    wrong = [] if fault.is_named_by(owner) else [f'not named "{fault.cause}": {_told(owner)}']
-    return wrong + list(_beyond(fault.owner, sight, before))
+    """What is wrong with the checks' answer, a sentence each; empty when all is as it should be:
+    what lies downstream of the owner is blocked by it, everything else is as it was."""
+    return list(_mistakes(fault, sight, before))
 
 
-def _beyond(owner: Check, sight: Sight, before: Results) -> Iterator[str]:
-    """What lies downstream is blocked by the owner, all else as it was."""
+def _mistakes(fault: Fault, sight: Sight, before: Results) -> Iterator[str]:
+    owner = sight.results[fault.owner.id]
+    if not fault.is_named_by(owner):
+        yield f'not named "{fault.cause}": {_told(owner)}; {owner.note or "no note"}'
     for check in sight.checks:
         result = sight.results[check.id]
-        if check is owner:
-            continue
-        if owner in upstream(check):
-            if not (_blocked_by(owner, result) or (result.blocked_by and _same(result, before))):
+        is_refused = fault.kind is not Kind.WARNING
+        if is_refused and fault.owner in upstream(check):
+            if not _is_blocked(result, fault.owner, before):
                 yield f"not blocked: {_told(result)}"
-        elif not _same(result, before):
-            yield _changed(result)
+        elif (check is not fault.owner or not is_refused) and not _same(result, before):
+            yield f"changed, and has nothing to do with it: {_told(result)}"
+
+
+def misdiagnosed(fault: Fault, sight: Sight) -> list[str]:
+    """Where a request dies is what its owner says, if it dies of the fault at all."""
+    cause = diagnose(sight.evaluation).cause
+    dies = fault.kind is not Kind.WARNING and fault.owner in ON_THE_WAY
+    expected = fault.owner.id if dies else None
+    if (cause.id if cause else None) == expected:
+        return []
+    return [f"diagnosed as {_told(cause) if cause else 'nothing'}"]
 
 
 def upstream(check: Check) -> list[Check]:
@@ -54,17 +62,15 @@ def upstream(check: Check) -> list[Check]:
     return [*check.needs, *(each for need in check.needs for each in upstream(need))]
 
 
-def _blocked_by(owner: Check, result: Result) -> bool:
-    return result.blocked_by is not None and result.blocked_by.id == owner.id
+def _is_blocked(result: Result, owner: Check, before: Results) -> bool:
+    """What was blocked by something else before may go on to be."""
+    cause = result.blocked_by
+    return cause is not None and (cause.id == owner.id or _same(result, before))
 
 
 def _same(result: Result, before: Results) -> bool:
     then = before[result.id]
     return (result.outcome, result.blocked_by) == (then.outcome, then.blocked_by)
-
-
-def _changed(result: Result) -> str:
-    return f"changed, and has nothing to do with it: {_told(result)}"
 
 
 def _told(result: Result) -> str:

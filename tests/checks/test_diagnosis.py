@@ -72,3 +72,9 @@ def test_of_two_faults_the_first_on_the_way_is_named(builder: Builder) -> None:
 
 def test_hops_have_names_of_their_own() -> None:
     assert len({hop.name for hop in PATH}) == len(PATH)
+
+
+def test_what_a_hop_needs_lies_before_it() -> None:
+    on_the_way = [check for hop in PATH for check in hop.checks]
+    for number, check in enumerate(on_the_way):
+        assert {need.id for need in check.needs} <= {each.id for each in on_the_way[:number]}

@@ -2,7 +2,11 @@
 
 from pathlib import Path
 
+import pytest
+
 from checks.faults import catalogue
+
+from .table import page
 
 FAULTS = catalogue.faults()
 
@@ -34,3 +38,10 @@ def test_faults_of_another_folder_are_found(tmp_path: Path) -> None:
     )
     (fault,) = catalogue.faults(tmp_path)
     assert fault.id == "lab01-it-is-gone"
+
+
+def test_the_page_shows_the_catalogue_as_it_is(request: pytest.FixtureRequest) -> None:
+    file = catalogue.FOLDER / "README.md"
+    if request.config.getoption("golden"):
+        file.write_text(page(FAULTS), encoding="utf-8")
+    assert file.read_text(encoding="utf-8") == page(FAULTS), "Run pytest --golden, read the diff."

@@ -6,7 +6,7 @@ from checks import catalogue
 from checks.faults.catalogue import faults
 from checks.faults.deployed import Deployed
 from checks.faults.language import Fault
-from checks.faults.verdict import Sight, mistaken, upstream
+from checks.faults.verdict import Sight, misdiagnosed, mistaken, upstream
 from checks.language import Check
 from checks.names import lab
 from checks.outcome import Result
@@ -42,7 +42,8 @@ def beginnings(check: Check) -> set[Check]:
 @pytest.mark.parametrize("fault", [each for each in FAULTS if each.lab not in LAST], ids=of)
 def test_a_fault_is_found_by_its_owner_alone(fault: Fault, reference: dict[str, Result]) -> None:
     fault.apply(Deployed())
-    wrong = mistaken(fault, Sight(LABS_SEEN, akin(fault.owner)), reference)
+    sight = Sight(LABS_SEEN, akin(fault.owner))
+    wrong = [*mistaken(fault, sight, reference), *misdiagnosed(fault, sight)]
     assert not wrong, "\n".join(wrong)
 
 

@@ -1,0 +1,71 @@
+"""The catalogue as a page: every fault, the check that kills it, and the cause that is named."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from checks.faults.language import Fault, Kind
+from checks.faults.verdict import ON_THE_WAY
+from checks.names import LABS
+from checks.packs import Lab
+
+from .pairs import COUNT
+
+_HEAD = """\
+# The fault catalogue
+
+Seeded misconfigurations of the system that the solutions deploy. Each is data and a small function
+that applies it through boto3, in the module of its lab. `tests/faults` deploys the reference by the
+solutions' own cells, goes back to it before each fault, and holds the checks to this:
+
+- a **defect** turns exactly the check that owns it to "not yet" or "not attempted", with this
+  cause; what needs that check is blocked by it, and every other one says what it said before;
+- a **file fault** does the same, seeded in the learner's own file;
+- a **warning** is mentioned by its check, which passes.
+
+`workshop diagnose` names the same cause: of one fault that a request dies of, in {dying} of
+{dying}; of two at once the one that a request meets first, in {pairs} of {pairs} pairs, drawn with
+a fixed seed.
+
+This page is written by `pytest tests/faults --golden` from the catalogue itself.
+"""
+
+
+def page(faults: Sequence[Fault]) -> str:
+    dying = sum(each.kind is Kind.DEFECT and each.owner in ON_THE_WAY for each in faults)
+    lines = [_HEAD.format(dying=dying, pairs=COUNT), *_totals(faults)]
+    for lab in LABS:
+        lines += _of(lab, [each for each in faults if each.lab == lab.id])
+    return "\n".join(lines) + "\n"
+
+
+def _totals(faults: Sequence[Fault]) -> Iterator[str]:
+    yield from _row("lab", *(f"{kind}s" for kind in Kind), "all", "killed, or mentioned")
+    yield from _row("---", *["---:"] * (len(Kind) + 2))
+    for lab in LABS:
+        of_lab = [each for each in faults if each.lab == lab.id]
+        if of_lab:
+            yield from _row(f"{lab.id} {lab.title}", *_counts(of_lab))
+    yield from _row("**all**", *_counts(faults))
+
+
+def _counts(faults: Sequence[Fault]) -> list[str]:
+    """By kind, all, and how many are found: the kill test lets none live."""
+    kinds = Counter(each.kind for each in faults)
+    return [*(str(kinds[kind]) for kind in Kind), str(len(faults)), "100 %"]
+
+
+def _of(lab: Lab, faults: Sequence[Fault]) -> Iterator[str]:
+    if not faults:
+        return
+    yield f"\n## {lab.id} {lab.title}\n"
+    yield from _row("fault", "kind", "killed by", "cause named")
+    yield from _row(*["---"] * 4)
+    for each in faults:
+        killer = f"`{each.owner.id.partition('.')[2]}`{' ★' * (each.owner.star - 1)}"
+        yield from _row(each.title, each.kind, killer, f"`{each.cause}`")
+
+
+def _row(*cells: str) -> Iterator[str]:
+    yield f"| {' | '.join(cell.replace('|', '&#124;') for cell in cells)} |"
