@@ -6,7 +6,7 @@ import io
 import json
 import re
 import zipfile
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -100,6 +100,27 @@ class Builder(Learner):
         self.apigateway.put_integration(restApiId=made["id"], **method, **asked)
         return str(made["id"])
 
+    def makes_answering_api(self, files: Files = BOTH_WAYS) -> str:
+        """A function and an API that calls it, deployed; its id."""
+        self.makes_function(files)
+        api = self.makes_api()
+        self.permits(f"{api}/*/POST/{self.names.path_part}")
+        self.deploys(api)
+        return api
+
+    def integrates(self, api: str) -> None:
+        """The method of a tree, with the function, and not deployed."""
+        items = self.apigateway.get_resources(restApiId=api)["items"]
+        resource = next(each["id"] for each in items if each["path"] != "/")
+        self.apigateway.put_integration(
+            restApiId=api,
+            resourceId=resource,
+            httpMethod="POST",
+            type="AWS_PROXY",
+            integrationHttpMethod="POST",
+            uri=self.uri(),
+        )
+
     def makes_resource(self, api: str, path: str = "") -> str:
         """Its id; `path` may be longer than a part."""
         items = self.apigateway.get_resources(restApiId=api)["items"]
@@ -137,6 +158,3 @@ class Builder(Learner):
     def cause(self, lab: str) -> Result:
         (cause,) = [each for each in self.checks(lab) if each.is_cause and each.star == 1]
         return cause
-
-
-Do = Callable[[Builder], None]

@@ -11,7 +11,7 @@ import pytest
 from checks.outcome import Result
 from checks.run import run
 
-from .builder import BOTH_WAYS, Builder
+from .builder import Builder
 from .examiner import Examiner
 from .learner import Learner
 
@@ -108,10 +108,7 @@ def deployed(fresh_variables: dict[str, str]) -> Iterator[dict[str, str]]:
         me = Builder()
         me.makes_role()
         me.makes_table()
-        me.makes_function(BOTH_WAYS)
-        api = me.makes_api()
-        me.permits(f"{api}/*/POST/{me.names.path_part}")
-        me.deploys(api)
+        api = me.makes_answering_api()
     yield variables
     me.apigateway.delete_rest_api(restApiId=api)
     me.leaves()

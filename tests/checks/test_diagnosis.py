@@ -1,26 +1,11 @@
 """The walk along a request's way: the first hop that breaks is named, with its cause."""
 
-from collections.abc import Iterator
-
-import pytest
-
 from checks.diagnosis import PATH, Diagnosis, diagnose
 from checks.evaluation import Evaluation
 from checks.system import System
 
-from .builder import BOTH_WAYS, DIRECT, Builder
 from .examiner import Examiner
 from .learner import Learner
-
-
-@pytest.fixture
-def builder(learner: Learner) -> Iterator[Builder]:
-    me = Builder()
-    yield me
-    for api in me.apigateway.get_rest_apis(limit=500)["items"]:
-        if me.names.suffix in api["name"]:
-            me.apigateway.delete_rest_api(restApiId=api["id"])
-    me.leaves()
 
 
 def look() -> Diagnosis:
@@ -37,37 +22,6 @@ def test_with_nothing_made_it_dies_at_the_door(learner: Learner) -> None:
     found = look()
     assert (found.passed, found.broken) == ((), "API")
     assert found.unreached[0] == "route"
-
-
-def built(me: Builder, *, files: dict[str, str] = BOTH_WAYS, permitted: bool = True) -> None:
-    me.makes_role()
-    me.makes_table()
-    me.makes_function(files)
-    api = me.makes_api()
-    if permitted:
-        me.permits(f"{api}/*/POST/{me.names.path_part}")
-    me.deploys(api)
-
-
-def test_a_missing_permission_is_named_with_its_evidence(builder: Builder) -> None:
-    built(builder, permitted=False)
-    found = look()
-    assert found.broken == "invoke permission"
-    assert found.cause
-    assert found.cause.id == "lab04.api_may_invoke"
-    assert "get_policy" in found.cause.evidence
-
-
-def test_a_handler_that_reads_no_body_is_named(builder: Builder) -> None:
-    built(builder, files=DIRECT)
-    found = look()
-    assert found.broken == "handler"
-    assert "KeyError" in (found.cause.found if found.cause else "")
-
-
-def test_of_two_faults_the_first_on_the_way_is_named(builder: Builder) -> None:
-    built(builder, files=DIRECT, permitted=False)
-    assert look().broken == "invoke permission"
 
 
 def test_hops_have_names_of_their_own() -> None:

@@ -1,5 +1,7 @@
 """Every fault turns exactly the check that owns it to "not yet", with its cause."""
 
+from contextlib import suppress
+
 import pytest
 
 from checks import catalogue
@@ -7,6 +9,7 @@ from checks.faults.catalogue import faults
 from checks.faults.deployed import Deployed
 from checks.faults.language import Fault
 from checks.faults.verdict import Sight, misdiagnosed, mistaken, upstream
+from checks.lab05 import nothing_is_left
 from checks.language import Check
 from checks.names import lab
 from checks.outcome import Result
@@ -45,6 +48,7 @@ def test_a_fault_is_found_by_its_owner_alone(fault: Fault, reference: dict[str, 
     sight = Sight(LABS_SEEN, akin(fault.owner))
     wrong = [*mistaken(fault, sight, reference), *misdiagnosed(fault, sight)]
     assert not wrong, "\n".join(wrong)
+    assert items(Deployed()) == [] or fault.owner is nothing_is_left
 
 
 @pytest.mark.parametrize("fault", [each for each in FAULTS if each.lab in LAST], ids=of)
@@ -52,3 +56,10 @@ def test_what_is_left_is_found_by_its_owner_alone(fault: Fault, emptied: dict[st
     fault.apply(Deployed())
     wrong = mistaken(fault, Sight(LAST), emptied)
     assert not wrong, "\n".join(wrong)
+
+
+def items(deployed: Deployed) -> list[object]:
+    """What the checks have left in the table, if there is one."""
+    with suppress(deployed.dynamodb.exceptions.ResourceNotFoundException):
+        return list(deployed.dynamodb.scan(TableName=deployed.names.table)["Items"])
+    return []
