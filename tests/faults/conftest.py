@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from checks.faults.language import Fault, Kind
 from checks.outcome import Result
 from localaws.lambdaapi.world import SETTLE_VARIABLE
 from localaws.workspace import HOME_VARIABLE, Workspace
@@ -50,11 +51,15 @@ def deployment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployment]
 
 
 @pytest.fixture
-def reference(deployment: Deployment, monkeypatch: pytest.MonkeyPatch) -> dict[str, Result]:
+def reference(
+    deployment: Deployment, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+) -> Iterator[dict[str, Result]]:
     """All as the solutions leave it; what its checks say."""
     _enter(monkeypatch, deployment.variables)
     deployment.reference.restore()
-    return deployment.results
+    yield deployment.results
+    if _touches(request):
+        deployment.reference.touch()
 
 
 @pytest.fixture(scope="session")
@@ -62,6 +67,7 @@ def emptied_once(deployment: Deployment) -> dict[str, Result]:
     with pytest.MonkeyPatch.context() as patch:
         _enter(patch, deployment.variables)
         deployment.reference.restore()
+        deployment.reference.touch()
         deployment.reference.clean()
         deployment.reference.keep(EMPTIED)
         return look(LAST)
@@ -69,12 +75,24 @@ def emptied_once(deployment: Deployment) -> dict[str, Result]:
 
 @pytest.fixture
 def emptied(
-    emptied_once: dict[str, Result], deployment: Deployment, monkeypatch: pytest.MonkeyPatch
-) -> dict[str, Result]:
+    emptied_once: dict[str, Result],
+    deployment: Deployment,
+    monkeypatch: pytest.MonkeyPatch,
+    request: pytest.FixtureRequest,
+) -> Iterator[dict[str, Result]]:
     """All taken down again, as the last lab's solution does it; what that lab's checks say."""
     _enter(monkeypatch, deployment.variables)
     deployment.reference.restore(EMPTIED)
-    return emptied_once
+    yield emptied_once
+    if _touches(request):
+        deployment.reference.touch()
+
+
+def _touches(request: pytest.FixtureRequest) -> bool:
+    """Whether a test changes AWS: a fault in the learner's own file does not."""
+    callspec = getattr(request.node, "callspec", None)
+    fault = callspec.params.get("fault") if callspec else None
+    return not (isinstance(fault, Fault) and fault.kind is Kind.FILE)
 
 
 def _enter(patch: pytest.MonkeyPatch, variables: dict[str, str]) -> None:
