@@ -35,9 +35,10 @@ def table_exists(system: System) -> None:
         " asked for."
     ),
 )
-def table_is_active(system: System) -> None:
+def table_is_active(system: System) -> str:
     """The table is ready for use."""
     expect(system.table.status).to_be("ACTIVE")
+    return "; ".join(system.table.caveats)
 
 
 @check(

@@ -41,6 +41,16 @@ class Table:
         """Each key attribute in words: "id (String, partition key)"."""
         return self.description.map(f"the key of the table {self.name}", _key_in_words)
 
+    @property
+    def caveats(self) -> list[str]:
+        """What is allowed, and unwise here."""
+        table = self.description.value or {}
+        few = 1 in table.get("ProvisionedThroughput", {}).values()
+        return [
+            *(["a capacity of 1 is one request a second, and more are throttled"] * few),
+            *(["deletion protection has to go before lab 08"] * _is_protected(table)),
+        ]
+
     @cached_property
     def round_trip(self) -> Observed[str]:
         """The value read back after writing one item of our own, which is deleted again."""
@@ -77,6 +87,10 @@ class Table:
         )
         names, _ = self._cloud.pages("dynamodb", "list_tables", "TableNames")
         return elsewhere or named_like(self.name, names)
+
+
+def _is_protected(table: Answer) -> bool:
+    return bool(table.get("DeletionProtectionEnabled"))
 
 
 def _status(table: Answer) -> str:

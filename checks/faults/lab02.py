@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from checks.faults.deployed import Deployed
-from checks.faults.language import Apply, Fault, in_turn
-from checks.lab02 import key_is_id, table_exists
+from checks.faults.language import Apply, Fault, Kind, in_turn, owned_by
+from checks.lab02 import key_is_id, table_exists, table_is_active
 
 Key = tuple[str, str, str]
 _RIGHT: Key = ("id", "S", "HASH")
@@ -58,6 +58,19 @@ _KEYS: dict[str, tuple[str, list[Key]]] = {
     ),
 }
 
+
+def _protect(me: Deployed) -> None:
+    me.dynamodb.update_table(TableName=me.names.table, DeletionProtectionEnabled=True)
+
+
+def _provision_little(me: Deployed) -> None:
+    me.dynamodb.update_table(
+        TableName=me.names.table,
+        BillingMode="PROVISIONED",
+        ProvisionedThroughput={"ReadCapacityUnits": 1, "WriteCapacityUnits": 1},
+    )
+
+
 FAULTS = (
     Fault("There is no table", table_exists, "no such thing", _delete),
     Fault(
@@ -75,5 +88,13 @@ FAULTS = (
     *(
         Fault(title, key_is_id, cause, in_turn(_delete, _make(*keys)))
         for title, (cause, keys) in _KEYS.items()
+    ),
+    *owned_by(
+        table_is_active,
+        {
+            "The capacity is 1": ("more are throttled", _provision_little),
+            "The table is protected against deletion": ("before lab 08", _protect),
+        },
+        Kind.WARNING,
     ),
 )

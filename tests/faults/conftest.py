@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import boto3
 import pytest
 
 from checks.faults.language import Fault, Kind
@@ -26,7 +27,12 @@ class Deployment:
 
     reference: Reference
     variables: dict[str, str]
+    session: boto3.Session
     results: dict[str, Result]
+
+    def enter(self, patch: pytest.MonkeyPatch) -> None:
+        """From here on AWS is this one, for boto3's own session as well: it keeps its keys."""
+        _enter(patch, self.variables, self.session)
 
 
 @pytest.fixture(scope="session")
@@ -40,14 +46,15 @@ def deployment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployment]
             work = tmp_path_factory.mktemp("learner") / "work"
             variables = environment | workspace.variables(server)
             variables |= {"WORKSHOP_SUFFIX": "ref", "WORKSHOP_WORK": str(work)}
-            _enter(patch, variables)
+            session = boto3.Session()
+            _enter(patch, variables, session)
             reference = Reference(workspace.home)
             reference.deploy()
             do_the_rest()
             results = look(EVERYTHING)
             reference.keep()
             patch.undo()
-            yield Deployment(reference, variables, results)
+            yield Deployment(reference, variables, session, results)
 
 
 @pytest.fixture
@@ -55,7 +62,7 @@ def reference(
     deployment: Deployment, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
 ) -> Iterator[dict[str, Result]]:
     """All as the solutions leave it; what its checks say."""
-    _enter(monkeypatch, deployment.variables)
+    deployment.enter(monkeypatch)
     deployment.reference.restore()
     yield deployment.results
     if _touches(request):
@@ -65,7 +72,7 @@ def reference(
 @pytest.fixture(scope="session")
 def emptied_once(deployment: Deployment) -> dict[str, Result]:
     with pytest.MonkeyPatch.context() as patch:
-        _enter(patch, deployment.variables)
+        deployment.enter(patch)
         deployment.reference.restore()
         deployment.reference.touch()
         deployment.reference.clean()
@@ -81,7 +88,7 @@ def emptied(
     request: pytest.FixtureRequest,
 ) -> Iterator[dict[str, Result]]:
     """All taken down again, as the last lab's solution does it; what that lab's checks say."""
-    _enter(monkeypatch, deployment.variables)
+    deployment.enter(monkeypatch)
     deployment.reference.restore(EMPTIED)
     yield emptied_once
     if _touches(request):
@@ -95,7 +102,8 @@ def _touches(request: pytest.FixtureRequest) -> bool:
     return not (isinstance(fault, Fault) and fault.kind is Kind.FILE)
 
 
-def _enter(patch: pytest.MonkeyPatch, variables: dict[str, str]) -> None:
+def _enter(patch: pytest.MonkeyPatch, variables: dict[str, str], session: boto3.Session) -> None:
+    patch.setattr(boto3, "DEFAULT_SESSION", session)
     for name in _FOREIGN:
         patch.delenv(name, raising=False)
     for name, value in variables.items():
