@@ -40,9 +40,7 @@ class Cloud:
 
     @cached_property
     def _session(self) -> Any:
-        session = botocore.session.get_session()
-        session.register_component("data_loader", _service_models())
-        return session
+        return session()
 
     @cached_property
     def identity(self) -> Answer:
@@ -127,6 +125,13 @@ class Cloud:
     ) -> Answer:
         answer: Answer = getattr(self.client(service, region), operation)(**parameters)
         return answer
+
+
+def session() -> Any:
+    """By the environment as it is now; boto3's own keeps the keys that it met first."""
+    made = botocore.session.get_session()
+    made.register_component("data_loader", _service_models())
+    return made
 
 
 @cache

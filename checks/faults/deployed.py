@@ -10,8 +10,7 @@ from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import Any
 
-import boto3
-
+from checks.cloud import session
 from checks.names import Names
 
 Document = dict[str, Any]
@@ -23,12 +22,13 @@ class Deployed:
 
     def __init__(self) -> None:
         self.names = Names.from_environment()
+        self._session = session()
         self._clients: dict[tuple[str, str], Any] = {}
 
     def client(self, service: str, region: str = "") -> Any:
         key = (service, region)
         if key not in self._clients:
-            self._clients[key] = boto3.client(service, region_name=region or None)  # type: ignore[call-overload]  # any service
+            self._clients[key] = self._session.create_client(service, region or None)
         return self._clients[key]
 
     @property
