@@ -1,5 +1,5 @@
 # Each verb hands over to workshop.py, which makes the environment if it is missing.
-.PHONY: help lab test proof bench build lock clean dev python
+.PHONY: help lab test kill proof bench build lock clean dev python
 
 ifndef PYTHON
 candidates := $(if $(VIRTUAL_ENV)$(CONDA_PREFIX),python) \
@@ -16,6 +16,7 @@ ENV = "$(shell "$(PYTHON)" workshop.py setup --dev)"
 help:
 	@echo "make lab     start the local AWS and open the notebooks"
 	@echo "make test    run the tests"
+	@echo "make kill    seed every fault, and make the system in every other way"
 	@echo "make proof   run the tests that take minutes, such as set-ups from nothing"
 	@echo "make bench   print the figures of the local AWS, as medians"
 	@echo "make build   make notebooks/ from solutions/"
@@ -34,10 +35,15 @@ test: dev
 	$(ENV) -m ruff check
 	$(ENV) -m ruff format --check
 	$(ENV) -m mypy
-	$(ENV) -m pytest -n 2 --dist worksteal
+	$(ENV) -m pytest -n 3 --dist worksteal
 
-proof: dev
-	$(ENV) -m pytest -m proof
+KILL = tests/faults tests/checks/accept
+
+kill: dev
+	$(ENV) -m pytest -n 2 --dist worksteal -m "proof or not proof" $(KILL)
+
+proof: kill
+	$(ENV) -m pytest -m proof $(KILL:%=--ignore=%)
 	$(ENV) -m pytest -n 2 -m "hypothesis and not proof" --hypothesis-profile explore
 
 lock: dev
