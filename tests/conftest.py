@@ -29,6 +29,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--golden", action="store_true", help="rewrite what learners read, as it is")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest begins first, so that no worker is left alone with it at the end."""
+    items.sort(key=lambda item: item.path.stem != "test_solutions")
+
+
 @pytest.fixture
 def golden(request: pytest.FixtureRequest) -> Golden:
     """Compare a text with the file of that name in `golden/` beside the test."""

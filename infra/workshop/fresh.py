@@ -1,14 +1,15 @@
 """A local AWS for one run: empty when it starts, gone when it ends, beside any that a user has."""
 
+import os
 import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 from checks.errors import Explained
-from localaws.workspace import HOME_VARIABLE
+from localaws.workspace import EPHEMERAL_VARIABLE, HOME_VARIABLE
 
 
 @contextmanager
@@ -19,8 +20,9 @@ def local_aws(*, keeps_state: bool = False) -> Iterator[dict[str, str]]:
     """
     folder = tempfile.TemporaryDirectory(prefix="workshop-", ignore_cleanup_errors=True)
     with _unwound_by_sigterm(), folder as home:
-        ephemeral = [] if keeps_state else ["--ephemeral"]
-        localaws("start", "--home", home, "--port", "0", *ephemeral)
+        # Whatever its user has chosen for their own.
+        chosen = {EPHEMERAL_VARIABLE: str(int(not keeps_state))}
+        localaws("start", "--home", home, "--port", "0", environment=chosen)
         try:
             yield {HOME_VARIABLE: home}
         finally:
@@ -37,11 +39,18 @@ def _unwound_by_sigterm() -> Iterator[None]:
         signal.signal(signal.SIGTERM, before)
 
 
-def localaws(*arguments: str) -> None:
-    """One of its own verbs, to its end. Raises Explained with what it said when it failed."""
+def localaws(*arguments: str, environment: Mapping[str, str] | None = None) -> None:
+    """One of its own verbs, to its end, with these variables besides ours. Raises Explained with
+    what it said when it failed."""
     command = [sys.executable, "-P", "-m", "localaws", *arguments]
     # Without a terminal to ask, stop does not ask.
-    done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True)  # noqa: S603  # our own
+    done = subprocess.run(  # noqa: S603  # our own
+        command,
+        env={**os.environ, **(environment or {})},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+    )
     if done.returncode:
         # Its last line is the sentence, whatever came before.
         *_, said = ["The local AWS ended without a word.", *done.stderr.split("\n")[:-1]]

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import heapq
 import math
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
 
 from localaws.metrics.distribution import Distribution
 from localaws.metrics.metric import Datum, Metric
@@ -18,7 +18,8 @@ LISTED_SECONDS = 14 * DAY
 # ListMetrics, RecentlyActive PT3H.
 RECENTLY_SECONDS = 3 * 3600
 TIDY_SECONDS = 600
-# Those of functions that came and went would fill the memory; the ones without data for longest go.
+# Those of functions that came and went would fill the memory; the ones that got no data for longest
+# go.
 MOST_METRICS = 5_000
 
 Points = dict[int, Distribution]
@@ -41,7 +42,7 @@ class MetricStore:
     def begin(self) -> None:
         """Without any data."""
         self._points: dict[Metric, dict[str, Points]] = {}
-        self._latest: dict[Metric, float] = {}
+        self._latest: dict[Metric, float] = {}  # the one that got data last is last
         self._changed: set[Point] = set()
 
     def add(self, data: Iterable[Datum], now: float) -> None:
@@ -51,7 +52,7 @@ class MetricStore:
             points = by_unit.setdefault(datum.unit, {})
             start = _floor(datum.time, datum.resolution)
             points.setdefault(start, Distribution()).merge(datum.distribution)
-            self._latest[datum.metric] = max(datum.time, self._latest.get(datum.metric, 0.0))
+            self._latest[datum.metric] = max(datum.time, self._latest.pop(datum.metric, 0.0))
             self._changed.add((datum.metric, datum.unit, start))
         if now - self._tidied > TIDY_SECONDS:
             self._tidied = now
@@ -119,7 +120,7 @@ class MetricStore:
                 del self._points[metric], self._latest[metric]
 
     def _forget_oldest(self, count: int) -> None:
-        for metric in heapq.nsmallest(count, self._latest, key=self._latest.__getitem__):
+        for metric in list(islice(self._latest, count)):
             for unit, points in self._points[metric].items():
                 self._note(metric, unit, points)
             del self._points[metric], self._latest[metric]

@@ -86,6 +86,14 @@ def test_tidying_waits_its_turn() -> None:
     assert store._tidied == NOON
 
 
+def test_what_came_last_stays_though_it_tells_of_long_ago() -> None:
+    store, old = MetricStore(), Metric.of("Tests", "old", {})
+    for number in range(MOST_METRICS):
+        store.add([datum(NOON, metric=Metric.of("Tests", "m", {"N": str(number)}))], NOON)
+    store.add([datum(NOON - DAY, metric=old)], NOON)
+    assert list(store.metrics(NOON, name="old")) == [old]
+
+
 def test_metrics_without_data_for_longest_go_when_there_are_too_many() -> None:
     store, numbers = MetricStore(), range(MOST_METRICS + 1)
     for number in numbers:
