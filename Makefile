@@ -35,7 +35,7 @@ test: dev
 	$(ENV) -m ruff check
 	$(ENV) -m ruff format --check
 	$(ENV) -m mypy
-	$(ENV) -m pytest -n 3 --dist worksteal
+	$(ENV) -m pytest -n 3 --dist worksteal --reruns 1 -r R
 
 KILL = tests/faults tests/checks/accept
 
