@@ -13,7 +13,7 @@ from tests.powertuning.conftest import Deployed
 
 ECHO = "def handler(event, context): return event"
 SLOW = "import time\ndef handler(event, context): time.sleep(0.2)"
-ENDLESS = "import time\ndef handler(event, context): time.sleep(250)"
+LONG = "import time\ndef handler(event, context): time.sleep(20)"
 READING = "def handler(event, context): return event['operation']"
 
 pytestmark = pytest.mark.timeout(600)
@@ -146,8 +146,9 @@ def test_a_function_that_is_throttled_ends_the_run_and_says_so(tuner: Deployed) 
     ("state", "times"), [("Guard", 1), ("Publish", 1), ("Publish", 2), ("Execute", 1)]
 )
 def test_a_run_that_is_stopped_leaves_nothing(tuner: Deployed, state: str, times: int) -> None:
-    tuner.becomes(ENDLESS, Timeout=300)
-    execution = tuner.start(num=10)
+    tuner.becomes(LONG, Timeout=60)
+    # So small that what still sleeps leaves room for who cleans up.
+    execution = tuner.start(powerValues=[128, 256])
     eventually(lambda: tuner.entered(execution).count(state) >= times)
     tuner.states.stop_execution(executionArn=execution)
     assert tuner.end(execution)["status"] == "ABORTED"
