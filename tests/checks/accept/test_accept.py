@@ -7,6 +7,7 @@ import pytest
 
 from checks.run import run
 from tests.checks.learner import Learner
+from tests.sampling import sampled
 
 from .apis import APIS
 from .functions import FUNCTIONS
@@ -21,9 +22,14 @@ PARTS = (ROLES, TABLES, FUNCTIONS, APIS, WATCHINGS, TUNINGS)
 COUNT = max(map(len, PARTS))
 # Each way of each part is in one of them at least; which ways meet is no matter.
 SYSTEMS: dict[str, list[Do]] = {
+    "a CloudFormation template": [
+        cloudformation,
+        *(next(iter(ways.values())) for ways in PARTS[4:]),
+    ]
+} | {
     ", ".join(names): [ways[name] for ways, name in zip(PARTS, names, strict=True)]
     for names in zip(*(islice(cycle(ways), COUNT) for ways in PARTS), strict=True)
-} | {"a CloudFormation template": [cloudformation, *(next(iter(w.values())) for w in PARTS[4:])]}
+}
 
 
 @pytest.fixture
@@ -33,9 +39,9 @@ def someone(learner: Learner) -> Iterator[Someone]:
     me.goes()
 
 
-@pytest.mark.parametrize("system", SYSTEMS.values(), ids=SYSTEMS)
-def test_a_system_made_in_another_way_passes(system: list[Do], someone: Someone) -> None:
-    for make in system:
+@pytest.mark.parametrize("system", sampled(SYSTEMS, 3), ids=str)
+def test_a_system_made_in_another_way_passes(system: str, someone: Someone) -> None:
+    for make in SYSTEMS[system]:
         make(someone)
     items = someone.items()
     someone.tests()
