@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from typing import Any
 
 import pytest
@@ -152,6 +153,9 @@ def test_a_run_that_is_stopped_leaves_nothing(tuner: Deployed, state: str, times
     eventually(lambda: tuner.entered(execution).count(state) >= times)
     tuner.states.stop_execution(executionArn=execution)
     assert tuner.end(execution)["status"] == "ABORTED"
+    # A publication that is under way comes to its end, and cleans up after itself: not in the
+    # middle of the next test, whose settings its version would have.
+    time.sleep(5)
     eventually(lambda: tuner.left() == [], seconds=120)
 
 
