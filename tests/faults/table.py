@@ -28,7 +28,7 @@ solutions' own cells, goes back to it before each fault, and holds the checks to
 two at once the one that a request meets first, in {pairs} pairs drawn with a fixed seed.
 
 `make kill` seeds all of them, and fails when a single one is not found as this page says; `make
-test` seeds every sixth. The page is written from the catalogue, by `pytest tests/faults --golden`.
+test` seeds every tenth. The page is written from the catalogue, by `pytest tests/faults --golden`.
 """
 
 

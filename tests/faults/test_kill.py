@@ -43,7 +43,7 @@ def beginnings(check: Check) -> set[Check]:
     return {each for each in own if not any(need.lab == check.lab for need in each.needs)}
 
 
-@pytest.mark.parametrize("fault", sampled((f for f in FAULTS if f.lab not in LAST), 6), ids=of)
+@pytest.mark.parametrize("fault", sampled((f for f in FAULTS if f.lab not in LAST), 10), ids=of)
 def test_a_fault_is_found_by_its_owner_alone(fault: Fault, reference: dict[str, Result]) -> None:
     fault.apply(Deployed())
     sight = Sight(LABS_SEEN, akin(fault.owner))
@@ -52,7 +52,7 @@ def test_a_fault_is_found_by_its_owner_alone(fault: Fault, reference: dict[str, 
     assert items(Deployed()) == [] or fault.owner is nothing_is_left
 
 
-@pytest.mark.parametrize("fault", sampled((f for f in FAULTS if f.lab in LAST), 6), ids=of)
+@pytest.mark.parametrize("fault", sampled((f for f in FAULTS if f.lab in LAST), 10), ids=of)
 def test_what_is_left_is_found_by_its_owner_alone(fault: Fault, emptied: dict[str, Result]) -> None:
     fault.apply(Deployed())
     wrong = mistaken(fault, Sight(LAST), emptied)

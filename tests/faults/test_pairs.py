@@ -13,7 +13,7 @@ from tests.sampling import sampled
 from .pairs import COUNT, Pair, sample
 
 
-@pytest.mark.parametrize("pair", sampled(sample(faults(), COUNT), 6), ids=lambda pair: pair.id)
+@pytest.mark.parametrize("pair", sampled(sample(faults(), COUNT), 10), ids=lambda pair: pair.id)
 def test_the_upstream_of_two_faults_is_named(pair: Pair, reference: dict[str, Result]) -> None:
     pair.downstream.apply(Deployed())
     pair.upstream.apply(Deployed())

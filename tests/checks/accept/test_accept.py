@@ -39,7 +39,7 @@ def someone(learner: Learner) -> Iterator[Someone]:
     me.goes()
 
 
-@pytest.mark.parametrize("system", sampled(SYSTEMS, 3), ids=str)
+@pytest.mark.parametrize("system", sampled(SYSTEMS, 5), ids=str)
 def test_a_system_made_in_another_way_passes(system: str, someone: Someone) -> None:
     for make in SYSTEMS[system]:
         make(someone)

@@ -7,6 +7,7 @@ import pytest
 from workshop.bench import state
 
 
+@pytest.mark.proof
 @pytest.mark.timeout(300)
 def test_what_the_disk_adds_and_a_restart_takes_are_measured() -> None:
     rows = list(state.rows(1, items=25, many=25))
