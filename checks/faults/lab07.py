@@ -28,8 +28,8 @@ from checks.lab07 import (
     log_is_tagged,
 )
 
-_PATTERN = '{ $.level = "ERROR" }'
-_RULE = {
+PATTERN = '{ $.level = "ERROR" }'
+RULE = {
     "Statistic": "Sum",
     "Period": 60,
     "EvaluationPeriods": 1,
@@ -103,7 +103,7 @@ def _unfiltered(me: Deployed) -> None:
         logs.delete_metric_filter(**group, filterName=each["filterName"])
 
 
-def _counting(pattern: str = _PATTERN, group: str = "", **metric: Any) -> Apply:
+def _counting(pattern: str = PATTERN, group: str = "", **metric: Any) -> Apply:
     """With this metric filter instead."""
 
     def apply(me: Deployed) -> None:
@@ -139,7 +139,7 @@ def _alarmed(**rule: Any) -> Apply:
 
     def apply(me: Deployed) -> None:
         metric = {"Namespace": me.names.metric_namespace, "MetricName": me.names.metric}
-        asked = {"AlarmName": me.names.alarm} | metric | _RULE | rule
+        asked = {"AlarmName": me.names.alarm} | metric | RULE | rule
         me.client("cloudwatch").put_metric_alarm(
             **{key: value for key, value in asked.items() if value is not None}
         )

@@ -9,6 +9,8 @@ from typing import Any
 import boto3
 import requests
 
+from checks.faults.lab07 import PATTERN as LEVEL
+from checks.faults.lab07 import RULE
 from checks.work import answer
 
 from .builder import BOTH_WAYS, Builder, Files, written, zipped
@@ -16,15 +18,6 @@ from .examiner import Examiner
 
 WATCHED = BOTH_WAYS | written("07-cloudwatch.ipynb")
 QUERY = "filter ispresent(level) | stats count(*) as requests by level"
-LEVEL = '{ $.level = "ERROR" }'
-RULE = {
-    "Statistic": "Sum",
-    "Period": 60,
-    "EvaluationPeriods": 1,
-    "Threshold": 1,
-    "ComparisonOperator": "GreaterThanOrEqualToThreshold",
-    "TreatMissingData": "notBreaching",
-}
 _ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
