@@ -79,7 +79,16 @@ SOURCE
   Deployment:
     Type: AWS::ApiGateway::Deployment
     DependsOn: Method
-    Properties: {RestApiId: !Ref ItsApi, StageName: prod}
+    Properties: {RestApiId: !Ref ItsApi}
+  Stage:
+    Type: AWS::ApiGateway::Stage
+    Properties:
+      RestApiId: !Ref ItsApi
+      DeploymentId: !Ref Deployment
+      StageName: prod
+      Variables: {colour: blue}
+      MethodSettings:
+        - {ResourcePath: /*, HttpMethod: "*", ThrottlingRateLimit: 500, ThrottlingBurstLimit: 200}
   Permission:
     Type: AWS::Lambda::Permission
     Properties:

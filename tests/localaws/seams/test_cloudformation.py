@@ -130,6 +130,7 @@ MOCK = {**METHOD, "Integration": {"Type": "MOCK", "RequestTemplates": {}}}
             of("AWS::ApiGateway::Method", AuthorizerId="a", **METHOD),
             "AWS::ApiGateway::Method.AuthorizerId",
         ),
+        (of("AWS::ApiGateway::Stage", CanarySetting={}), "AWS::ApiGateway::Stage.CanarySetting"),
         (
             of("AWS::ApiGateway::Method", **MOCK),
             "AWS::ApiGateway::Method.Integration without Uri",
@@ -167,6 +168,61 @@ def test_a_change_that_nobody_makes_is_refused_by_name(cloud: Cloud) -> None:
         formation.update_stack(
             StackName=stack, TemplateBody=of("AWS::ApiGateway::RestApi", Name="b")
         )
+
+
+STAGED = """
+Resources:
+  Api: {Type: AWS::ApiGateway::RestApi, Properties: {Name: staged}}
+  Method:
+    Type: AWS::ApiGateway::Method
+    Properties:
+      RestApiId: !Ref Api
+      ResourceId: !GetAtt Api.RootResourceId
+      HttpMethod: GET
+      AuthorizationType: NONE
+      Integration: {Type: HTTP_PROXY, IntegrationHttpMethod: GET, Uri: "http://x.test"}
+  Deployment:
+    Type: AWS::ApiGateway::Deployment
+    DependsOn: Method
+    Properties: {RestApiId: !Ref Api}
+  Stage:
+    Type: AWS::ApiGateway::Stage
+    Properties:
+      RestApiId: !Ref Api
+      DeploymentId: !Ref Deployment
+      StageName: prod
+      Variables: {colour: blue}
+      Tags: [{Key: made-by, Value: a stack}]
+      MethodSettings: [{ResourcePath: /*, HttpMethod: "*", ThrottlingRateLimit: 5}]
+Outputs:
+  Api: {Value: !Ref Api}
+  Deployment: {Value: !Ref Deployment}
+  Stage: {Value: !Ref Stage}
+"""
+
+
+def test_a_stage_is_a_resource_beside_its_deployment_and_moves_to_the_next(cloud: Cloud) -> None:
+    formation, gateway, stack = (
+        cloud.client("cloudformation"),
+        cloud.client("apigateway"),
+        new_name("s"),
+    )
+    formation.create_stack(StackName=stack, TemplateBody=STAGED)
+    made = outputs(cloud, stack)
+    stage = {"restApiId": made["Api"], "stageName": made["Stage"]}
+    found = gateway.get_stage(**stage)
+    assert found["deploymentId"] == made["Deployment"]
+    assert (found["variables"], found["tags"]) == ({"colour": "blue"}, {"made-by": "a stack"})
+    assert found["methodSettings"]["*/*"]["throttlingRateLimit"] == 5
+
+    changed = STAGED.replace("Deployment:", "Next:").replace("!Ref Deployment", "!Ref Next")
+    formation.update_stack(StackName=stack, TemplateBody=changed.replace("blue", "green"))
+    found = gateway.get_stage(**stage)
+    assert found["deploymentId"] == outputs(cloud, stack)["Next"] != made["Deployment"]
+    assert found["variables"] == {"colour": "green"}
+
+    formation.delete_stack(StackName=stack)
+    assert made["Api"] not in {api["id"] for api in gateway.get_rest_apis(limit=500)["items"]}
 
 
 YAML = """

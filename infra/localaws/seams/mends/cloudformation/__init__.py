@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from localaws.seams.mends.cloudformation import changesets, coverage, stacks, templates
+from localaws.seams.mends.cloudformation import changesets, coverage, gateway, stacks, templates
 
 __all__ = ["mend"]
 
@@ -12,5 +12,6 @@ def mend() -> None:
 
     templates.mend()
     stacks.mend()
+    gateway.mend()
     coverage.mend(CloudFormationBackend)
     changesets.mend(CloudFormationBackend)

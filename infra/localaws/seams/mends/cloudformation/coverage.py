@@ -12,10 +12,11 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from localaws.errors import AwsError, not_implemented
+from localaws.seams.mends.cloudformation.gateway import ACCESS_LOG, SETTINGS
 from localaws.seams.mends.replacing import replace
 
 Resources = Mapping[str, Mapping[str, Any]]
-# All that moto reads of these types, and below a property of them.
+# All that is read of these types, and below a property of them.
 READ: Mapping[str, frozenset[str]] = {
     "AWS::ApiGateway::RestApi": frozenset({"Name", "Description", "EndpointConfiguration"}),
     "AWS::ApiGateway::Resource": frozenset({"RestApiId", "ParentId", "PathPart"}),
@@ -27,12 +28,21 @@ READ: Mapping[str, frozenset[str]] = {
     ),
     "AWS::ApiGateway::Method.Integration": frozenset({"Type", "IntegrationHttpMethod", "Uri"}),
     "AWS::ApiGateway::Deployment": frozenset({"RestApiId", "StageName", "Description"}),
+    "AWS::ApiGateway::Stage": frozenset(
+        {
+            *("RestApiId", "StageName", "DeploymentId", "Description", "Variables", "Tags"),
+            *("TracingEnabled", "MethodSettings", "AccessLogSetting"),
+        }
+    ),
+    "AWS::ApiGateway::Stage.MethodSettings": frozenset({"ResourcePath", "HttpMethod", *SETTINGS}),
+    "AWS::ApiGateway::Stage.AccessLogSetting": frozenset(ACCESS_LOG),
 }
-# The properties that moto can't do without, where AWS can.
+# The properties that nobody here can do without, where AWS can.
 NEEDED = {
     "AWS::ApiGateway::RestApi": frozenset({"Name"}),
     "AWS::ApiGateway::Method": frozenset({"Integration"}),
     "AWS::ApiGateway::Method.Integration": READ["AWS::ApiGateway::Method.Integration"],
+    "AWS::ApiGateway::Stage": frozenset({"RestApiId", "StageName", "DeploymentId"}),
 }
 
 
@@ -96,8 +106,9 @@ def _unread(place: str, properties: Mapping[str, Any]) -> Iterator[str]:
     for name in NEEDED.get(place, frozenset()) - properties.keys():
         yield f"{place} without {name}"
     for name, value in properties.items():
-        if isinstance(value, dict):
-            yield from _unread(f"{place}.{name}", value)
+        for each in value if isinstance(value, list) else (value,):
+            if isinstance(each, dict):
+                yield from _unread(f"{place}.{name}", each)
 
 
 def _refuse_changes(backend: Any, stack_name: str | None, resources: Resources) -> None:
