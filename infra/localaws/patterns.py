@@ -12,7 +12,7 @@ import regex  # type: ignore[import-untyped]  # it ships no types
 
 # No published limit of AWS's: a sensible expression takes microseconds.
 SECONDS = 0.5
-IGNORE_CASE, DOT_IS_ALL = int(regex.I), int(regex.S)
+ASCII, IGNORE_CASE, DOT_IS_ALL = int(regex.A), int(regex.I), int(regex.S)
 
 Match = Any
 """As ``re.Match``."""

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from localaws import patterns
 from localaws.errors import AwsError
 from localaws.filterpattern import parse
 
@@ -209,6 +210,16 @@ def test_the_fields_of_a_line_are_shown_by_name_or_by_number() -> None:
 def test_what_aws_does_not_take_is_refused(pattern: str) -> None:
     with pytest.raises(AwsError, match="InvalidParameterException"):
         parse(pattern)
+
+
+def test_an_expression_that_tries_for_ever_is_refused_and_not_tried_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(patterns, "SECONDS", 0.02)
+    pattern = parse("%a*a*a*a*a*a*b%")
+    for line in ("a" * 500 + "!b", "ab"):
+        with pytest.raises(AwsError, match="takes too long"):
+            pattern.matches(line)
 
 
 def test_the_values_that_a_json_pattern_looked_at_are_shown() -> None:

@@ -15,7 +15,33 @@ ALLOWED = re.compile(
 )
 
 
-def parse(text: str) -> re.Pattern[str]:
+class Expression:
+    """One that took too long on a line is not tried on another."""
+
+    def __init__(self, text: str) -> None:
+        """Raises: AwsError."""
+        from localaws.patterns import ASCII, MalformedPattern, Pattern  # slow to import
+
+        try:
+            self._pattern = Pattern(text, ASCII)
+        except (MalformedPattern, OverflowError) as error:
+            told = f"Invalid regular expression '%{text}%': {error}"
+            raise AwsError("InvalidParameterException", told) from error
+        self._text = text
+        self._is_spent = False
+
+    def is_in(self, line: str) -> bool:
+        """Raises: AwsError."""
+        if not self._is_spent:
+            try:
+                return self._pattern.search(line) is not None
+            except TimeoutError:
+                self._is_spent = True
+        told = f"Regular expression '%{self._text}%' takes too long"
+        raise AwsError("InvalidParameterException", told)
+
+
+def parse(text: str) -> Expression:
     """Of what stands between the signs.
 
     Raises:
@@ -28,8 +54,4 @@ def parse(text: str) -> re.Pattern[str]:
             told = f"Invalid character(s) in term '{text[position]}'"
             raise AwsError("InvalidParameterException", told)
         position = found.end()
-    try:
-        return re.compile(text, re.ASCII)
-    except (re.error, OverflowError) as error:
-        told = f"Invalid regular expression '%{text}%': {error}"
-        raise AwsError("InvalidParameterException", told) from error
+    return Expression(text)

@@ -10,6 +10,7 @@ from typing import Any
 
 import lark
 
+from localaws import wildcards
 from localaws.comparisons import BY_SIGN
 from localaws.errors import AwsError
 from localaws.filterpattern import regex
@@ -212,16 +213,12 @@ class _Conditions(lark.Transformer[Any, Any]):
         is_wanted = sign == "="
         if value.type == "REGEX":
             expression = regex.parse(value[1:-1])
-            return lambda found: (
-                isinstance(found, str) and (expression.search(found) is not None) is is_wanted
-            )
+            return lambda found: isinstance(found, str) and expression.is_in(found) is is_wanted
         if value in ("*", '"*"'):  # whatever is there
             return lambda found: (found is not None) is is_wanted
         text = unescaped(value[1:-1]) if value.type == "STRING" else str(value)
-        wanted = re.compile(".*".join(map(re.escape, text.split("*"))), re.DOTALL)
-        return lambda found: (
-            isinstance(found, str) and (wanted.fullmatch(found) is not None) is is_wanted
-        )
+        parts = text.split("*")
+        return lambda found: isinstance(found, str) and wildcards.matches(parts, found) is is_wanted
 
     def _compared(self, sign: str, found: Any, number: float) -> bool:
         if self._numbers_in_text:

@@ -41,7 +41,6 @@ def parse(text: str) -> Pattern:
 
 def _contains(term: re.Match[str]) -> Contains:
     if term["regex"] is not None:
-        expression = regex.parse(term["regex"])
-        return lambda message: expression.search(message) is not None
+        return regex.parse(term["regex"]).is_in
     word = term["word"] or unescaped(term["phrase"] or "")
     return lambda message: word in message

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
+from localaws import wildcards
 from localaws.gateway.exchange import HttpRequest
 from localaws.reply import Reply
 
@@ -48,8 +48,7 @@ def _of_origin(cors: Mapping[str, Any], request: HttpRequest) -> Pairs:
 
 def _matches(allowed: str, origin: str) -> bool:
     """``https://*.example.com`` stands for all below it."""
-    pattern = ".*".join(re.escape(part) for part in allowed.split("*"))
-    return bool(re.fullmatch(pattern, origin, re.IGNORECASE))
+    return wildcards.matches(allowed.lower().split("*"), origin.lower())
 
 
 def _listed(name: str, values: list[str] | None) -> Pairs:

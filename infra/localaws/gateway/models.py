@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from jsonschema import Draft4Validator
 from jsonschema.exceptions import SchemaError, ValidationError
+from jsonschema.validators import extend
 from referencing import Registry, Resource
 from referencing.exceptions import NoSuchResource, Unresolvable
 from referencing.jsonschema import DRAFT4
+
+from localaws.patterns import MalformedPattern, Pattern
 
 # "$ref": "https://apigateway.amazonaws.com/restapis/{api}/models/{name}".
 REFERENCE = re.compile(r"https?://[^/]+/restapis/[^/]+/models/(?P<name>[^/#]+)")
@@ -47,24 +50,70 @@ def checker(name: str, models: Mapping[str, str]) -> Callable[[Any], list[str]]:
 
     # Its type hints don't say that it takes this.
     registry: Registry[Any] = Registry(retrieve=retrieve)  # type: ignore[call-arg]
-    validator = Draft4Validator(_schema(models[name]), registry=registry)
+    validator = _Validator(_schema(models[name]), registry=registry)
 
     def complaints(document: Any) -> list[str]:
         try:
             return [_worded(error) for error in validator.iter_errors(document)]
         except Unresolvable as error:
             raise BrokenModel(f"it refers to {error.ref}, which is not there") from error
-        except re.error as error:
+        except (MalformedPattern, OverflowError) as error:
             raise BrokenModel(f"its pattern is none: {error}") from error
+        except TimeoutError as error:
+            raise BrokenModel("its pattern takes too long") from error
 
     return complaints
 
 
 def _schema(text: str) -> Any:
     try:
-        return json.loads(text)
+        return json.loads(text, object_pairs_hook=_without_dialect)
     except (ValueError, RecursionError) as error:
         raise BrokenModel(f"it is no JSON: {error}") from error
+
+
+def _without_dialect(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Whatever ``$schema`` says, it is read as draft 4, by the validator below."""
+    return {name: value for name, value in pairs if name != "$schema" or not isinstance(value, str)}
+
+
+def _pattern(validator: Any, pattern: str, instance: Any, _: Any) -> Iterator[ValidationError]:
+    if validator.is_type(instance, "string") and not Pattern(pattern).search(instance):
+        yield ValidationError("")
+
+
+def _pattern_properties(
+    validator: Any, patterns: Mapping[str, Any], instance: Any, _: Any
+) -> Iterator[ValidationError]:
+    if validator.is_type(instance, "object"):
+        for pattern, schema in patterns.items():
+            expression = Pattern(pattern)
+            for name, value in instance.items():
+                if expression.search(name):
+                    yield from validator.descend(value, schema, path=name, schema_path=pattern)
+
+
+def _additional_properties(
+    validator: Any, allowed: Any, instance: Any, schema: Mapping[str, Any]
+) -> Iterator[ValidationError]:
+    if validator.is_type(instance, "object"):
+        extra = _extra(instance, schema)
+        if validator.is_type(allowed, "object"):
+            for name in extra:
+                yield from validator.descend(instance[name], allowed, path=name)
+        elif not allowed and extra:
+            yield ValidationError("")
+
+
+# jsonschema's own use Python's ``re``, which can't be ended.
+_Validator = extend(
+    Draft4Validator,
+    {
+        "pattern": _pattern,
+        "patternProperties": _pattern_properties,
+        "additionalProperties": _additional_properties,
+    },
+)
 
 
 # As the Java library behind API Gateway words them in execution logs and in
@@ -84,7 +133,7 @@ _WORDS: Mapping[str, Callable[[ValidationError], str]] = {
     ),
     "additionalProperties": lambda error: (
         "object instance has properties which are not allowed by "
-        f"the schema: {_list(_extra(error))}"
+        f"the schema: {_list(_extra(error.instance, error.schema))}"
     ),
     "minLength": lambda error: (
         f"string {_json(error.instance)} is too short "
@@ -122,13 +171,13 @@ def _worded(error: ValidationError) -> str:
     return words(error) if words else error.message
 
 
-def _extra(error: ValidationError) -> list[str]:
-    schema = error.schema if isinstance(error.schema, dict) else {}
-    known, patterns = schema.get("properties", {}), schema.get("patternProperties", {})
+def _extra(instance: Mapping[str, Any], schema: Any) -> list[str]:
+    known = schema.get("properties", {})
+    patterns = [Pattern(pattern) for pattern in schema.get("patternProperties", {})]
     return sorted(
         name
-        for name in error.instance
-        if name not in known and not any(re.search(pattern, name) for pattern in patterns)
+        for name in instance
+        if name not in known and not any(pattern.search(name) for pattern in patterns)
     )
 
 

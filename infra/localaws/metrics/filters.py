@@ -6,6 +6,7 @@ Logs API Reference. A filter is a mapping as PutMetricFilter takes it.
 
 from __future__ import annotations
 
+import logging
 import math
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
@@ -16,6 +17,7 @@ from localaws.metrics.distribution import Distribution
 from localaws.metrics.given import UNITS
 from localaws.metrics.metric import NO_UNIT, Datum, Metric
 
+log = logging.getLogger(__name__)
 MOST_DIMENSIONS = 3
 Filter = Mapping[str, Any]
 
@@ -57,24 +59,35 @@ def _told(one: Mapping[str, Any]) -> str:
 
 def count(filters: Iterable[Filter], events: Iterable[Mapping[str, Any]]) -> Iterator[Datum]:
     """What arriving events add to the filters' metrics: the value of each line that matches, and
-    of each other the default value, "to emit when a filter pattern does not match a log event"."""
+    of each other the default value, "to emit when a filter pattern does not match a log event".
+
+    A filter whose regular expression takes too long counts nothing, and our log says so.
+    """
     events = list(events)
     for one in filters:
-        pattern = filterpattern.parse(one["filterPattern"])
         for transformation in one["metricTransformations"]:
-            sums: dict[tuple[Metric, int], Distribution] = {}
-            for event in events:
-                found = _value(pattern, transformation, event["message"])
-                if found is not None:
-                    value, dimensions = found
-                    metric = Metric.of(
-                        transformation["metricNamespace"], transformation["metricName"], dimensions
-                    )
-                    minute = int(event["timestamp"] // 60_000) * 60
-                    sums.setdefault((metric, minute), Distribution()).add(value)
-            unit = transformation.get("unit") or NO_UNIT
-            for (metric, minute), values in sums.items():
-                yield Datum(metric, unit, minute, values)
+            try:
+                yield from _counted(one["filterPattern"], transformation, events)
+            except AwsError as error:
+                log.warning("A metric filter counts nothing: %s", error.message)
+
+
+def _counted(
+    pattern_text: str, transformation: Mapping[str, Any], events: list[Mapping[str, Any]]
+) -> list[Datum]:
+    pattern = filterpattern.parse(pattern_text)
+    sums: dict[tuple[Metric, int], Distribution] = {}
+    for event in events:
+        found = _value(pattern, transformation, event["message"])
+        if found is not None:
+            value, dimensions = found
+            metric = Metric.of(
+                transformation["metricNamespace"], transformation["metricName"], dimensions
+            )
+            minute = int(event["timestamp"] // 60_000) * 60
+            sums.setdefault((metric, minute), Distribution()).add(value)
+    unit = transformation.get("unit") or NO_UNIT
+    return [Datum(metric, unit, minute, values) for (metric, minute), values in sums.items()]
 
 
 def _value(

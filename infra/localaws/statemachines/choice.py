@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from localaws import wildcards
 from localaws.statemachines import paths
 from localaws.statemachines.data import moment
 from localaws.statemachines.errors import runtime
@@ -44,12 +45,13 @@ def _matches(text: Any, pattern: Any) -> bool:
     r"""``*`` is any characters, ``\*`` an asterisk."""
     if not isinstance(text, str):
         return False
-    parts = re.split(r"(\\.|\*)", pattern)
-    expression = "".join(
-        ".*" if part == "*" else re.escape(part[1:] if part.startswith("\\") else part)
-        for part in parts
-    )
-    return bool(re.fullmatch(expression, text, re.S))
+    parts = [""]
+    for part in re.split(r"(\\.|\*)", pattern):
+        if part == "*":
+            parts.append("")
+        else:
+            parts[-1] += part[1:] if part.startswith("\\") else part
+    return wildcards.matches(parts, text)
 
 
 _ORDER: Mapping[str, Callable[[Any, Any], bool]] = {

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import copy
-import functools
 import itertools
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import jsonpath
+from jsonpath import JSONPathError
 
+from localaws import jsonpaths
 from localaws.statemachines.data import dumps
 from localaws.statemachines.errors import NO_MATCH, StateError, runtime
 
@@ -34,16 +34,11 @@ class Roots:
     variables: Mapping[str, Any]
 
 
-@functools.lru_cache(4096)
-def _compiled(path: str) -> Any:
-    return jsonpath.compile(path)
-
-
 def is_valid(path: str) -> bool:
     """Whether it is a JSONPath, with any of the three roots."""
     try:
-        _compiled(_rooted(path)[1])
-    except jsonpath.JSONPathError:
+        jsonpaths.compiled(_rooted(path)[1])
+    except JSONPathError:
         return False
     return path.startswith("$")
 
@@ -70,12 +65,12 @@ def find(path: str, roots: Roots) -> Any:
         StateError: States.Runtime, when it is no path.
     """
     name, inner = _rooted(path)
-    try:
-        query = _compiled(inner)
-    except jsonpath.JSONPathError as error:
-        raise runtime(f"Invalid path '{path}': {str(error).splitlines()[0]}") from error
     root = _root(name, roots)
-    found = _matches(query, inner, root)
+    try:
+        query = jsonpaths.compiled(inner)
+        found = _matches(query, inner, root)
+    except (JSONPathError, RecursionError) as error:
+        raise runtime(f"Invalid path '{path}': {str(error).splitlines()[0]}") from error
     if query.singular_query():
         if found:
             found = found[0]
@@ -109,7 +104,7 @@ def _ends_beyond(inner: str, root: Any) -> bool:
     head, bracket, _ = inner.rpartition("[")
     if not bracket or not re.fullmatch(r"\d+\]", inner[len(head) + 1 :]):
         return False
-    before = _matches(_compiled(head), head, root)
+    before = _matches(jsonpaths.compiled(head), head, root)
     return bool(before) and isinstance(before[0], list)
 
 

@@ -10,6 +10,7 @@ from botocore.exceptions import ClientError
 from hypothesis import given
 from hypothesis import strategies as st
 
+from localaws import patterns
 from localaws.gateway.definitions import BUILT_IN_MODELS, Definitions, Validator
 from localaws.gateway.exchange import Exchange
 from localaws.gateway.failure import GatewayFailure
@@ -18,6 +19,7 @@ from localaws.gateway.validation import validate
 from tests.localaws.cloud import Api, Cloud
 from tests.localaws.gateway.made import request
 
+DRAFT = "http://json-schema.org/draft-04/schema#"
 URL = "https://apigateway.amazonaws.com/restapis/api/models/"
 PET = {
     "type": "object",
@@ -37,6 +39,16 @@ MODELS = {
     "Pets": json.dumps({"type": "array", "minItems": 1, "items": {"$ref": URL + "Pet"}}),
     "Lost": json.dumps({"$ref": URL + "Nowhere"}),
     "Broken": json.dumps({"type": "object", "properties": {"a": {"pattern": "("}}}),
+    "Endless": json.dumps({"properties": {"a": {"$ref": URL + "Tries"}}}),
+    "Tries": json.dumps({"$schema": DRAFT, "pattern": "^(b|bb)+$"}),
+    "Names": json.dumps(
+        {
+            "$schema": DRAFT,
+            "type": "object",
+            "patternProperties": {"^(b|bb)+$": {"type": "integer"}},
+            "additionalProperties": {"type": "string"},
+        }
+    ),
 }
 
 
@@ -170,6 +182,30 @@ def test_a_model_that_is_broken_is_a_configuration_error(model: str) -> None:
     refused = failure({"a": "b"}, model=model)
     assert refused is not None
     assert (refused.kind, refused.status) == ("API_CONFIGURATION_ERROR", 500)
+
+
+@pytest.mark.parametrize(
+    ("model", "body"), [("Endless", {"a": "b" * 60 + "!"}), ("Names", {"b" * 60 + "!": ""})]
+)
+def test_a_pattern_that_would_try_for_ever_is_a_configuration_error(
+    model: str, body: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(patterns, "SECONDS", 0.02)
+    refused = failure(body, model=model)
+    assert refused is not None
+    assert (refused.kind, refused.detail) == (
+        "API_CONFIGURATION_ERROR",
+        "its pattern takes too long",
+    )
+
+
+@pytest.mark.parametrize(
+    ("body", "complaints"),
+    [({"bb": 1, "c": ""}, 0), ({"bb": "", "c": ""}, 1), ({"bb": 1, "c": 1}, 1), ({"a": 1}, 1)],
+)
+def test_properties_are_known_by_pattern_too(body: Any, complaints: int) -> None:
+    refused = failure(body, model="Names")
+    assert str(refused.detail if refused else "").count("instance type") == complaints
 
 
 REQUIRED = {

@@ -69,6 +69,16 @@ def test_a_described_group_is_shaped_as_recorded(logs: Any, group: str) -> None:
     assert [one["logGroupName"] for one in answer["logGroups"]] == [group]
 
 
+def test_groups_are_listed_by_prefixes_and_parts_of_their_names(logs: Any, group: str) -> None:
+    part = group.removeprefix("group-")
+    for pattern, names in ((f"^gro|{part}", [group]), (f"^{part}", [])):
+        listed = logs.list_log_groups(logGroupNamePattern=pattern)["logGroups"]
+        assert [one["logGroupName"] for one in listed if one["logGroupName"] == group] == names
+    for pattern in ("(a|aa)+$", "ab|c"):
+        with pytest.raises(ClientError, match="Member must satisfy regular expression pattern"):
+            logs.list_log_groups(logGroupNamePattern=pattern)
+
+
 def test_streams_are_listed_by_their_last_event(logs: Any, group: str) -> None:
     answer = logs.describe_log_streams(logGroupName=group, orderBy="LastEventTime", descending=True)
     names = [one["logStreamName"] for one in answer["logStreams"]]

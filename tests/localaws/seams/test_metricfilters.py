@@ -107,6 +107,16 @@ def test_a_field_of_a_line_is_a_metric_filters_value(cloud: Cloud, logs: Any, gr
     assert counted(cloud, namespace)["Sum"] == 150
 
 
+def test_a_metric_filter_that_tries_for_ever_counts_nothing_and_keeps_no_line_away(
+    cloud: Cloud, logs: Any, group: str
+) -> None:
+    endless = counts(logs, group, "%a*a*a*a*a*a*b%")
+    other = counts(logs, group, "-%x%")
+    writes(logs, group, "a" * 500 + "!b", "ab")
+    assert counted(cloud, endless) == {}
+    assert counted(cloud, other)["Sum"] == 2
+
+
 def test_a_metric_filter_counts_what_a_function_prints(cloud: Cloud, logs: Any) -> None:
     line = json.dumps({"level": "ERROR"})
     name = cloud.function(f"def handler(event, context): print({line!r})")

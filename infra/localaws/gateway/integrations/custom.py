@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import asyncio
-import re
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -166,10 +165,14 @@ def select(
 
 
 def _matches(pattern: str, text: str) -> bool:
+    from localaws.patterns import MalformedPattern, Pattern  # slow to import, seldom needed
+
     try:
-        return re.fullmatch(pattern, text) is not None
-    except re.error:
+        return Pattern(pattern).fullmatch(text) is not None
+    except (MalformedPattern, OverflowError):
         return False
+    except TimeoutError:
+        raise misconfigured(f"The selection pattern {pattern} takes too long") from None
 
 
 def _request_template(integration: Integration, content_type: str) -> str | None:

@@ -5,10 +5,11 @@ Jayway's rules: a definite path leads to one value, an indefinite one to a list 
 
 from __future__ import annotations
 
-import functools
 from typing import Any
 
-import jsonpath
+from jsonpath import CompoundJSONPath, JSONPathError
+
+from localaws import jsonpaths
 
 
 class BadPath(ValueError):
@@ -22,17 +23,12 @@ def find(path: str, document: Any) -> Any:
         BadPath: when it is none.
     """
     try:
-        compiled = _compiled(path if path.startswith("$") else f"$.{path}")
+        compiled = jsonpaths.compiled(path if path.startswith("$") else f"$.{path}")
         found = compiled.findall(document)
-    except (jsonpath.JSONPathError, RecursionError) as error:
+    except (JSONPathError, RecursionError) as error:
         raise BadPath(f"{path} is no JSONPath: {error}") from error
-    if isinstance(compiled, jsonpath.CompoundJSONPath):
+    if isinstance(compiled, CompoundJSONPath):
         raise BadPath(f"{path} is more than one JSONPath")
     if not compiled.singular_query():
         return found
     return found[0] if found else None
-
-
-@functools.lru_cache(512)
-def _compiled(path: str) -> Any:
-    return jsonpath.compile(path)

@@ -20,6 +20,8 @@ LONGEST_NAME = 512
 CLASSES = ("STANDARD", "INFREQUENT_ACCESS", "DELIVERY")
 # Our attribute on moto's group.
 CLASS = "localaws_class"
+# "ListLogGroups" in the CloudWatch Logs API Reference: prefixes and parts, up to five.
+NAME_PATTERN = re.compile(r"\^?[.\-_/#A-Za-z0-9]{3,24}(\|\^?[.\-_/#A-Za-z0-9]{3,24}){0,4}")
 BYTES_AN_EVENT = 26  # beside the text: "PutLogEvents", the size of a batch
 
 
@@ -86,8 +88,14 @@ def describe_log_groups(_: Any) -> Callable[[Any], str]:
 
 
 def list_log_groups(self: Any) -> str:
-    """moto lacks it. The pattern is a regular expression here, or a part of the name."""
+    """moto lacks it."""
     pattern = self._get_param("logGroupNamePattern") or ""
+    if pattern and not NAME_PATTERN.fullmatch(pattern):
+        raise _invalid(
+            f"1 validation error detected: Value '{pattern}' at 'logGroupNamePattern' failed to "
+            "satisfy constraint: Member must satisfy regular expression pattern: "
+            f"{NAME_PATTERN.pattern}"
+        )
     found = [
         {
             "logGroupName": name,
