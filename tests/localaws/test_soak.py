@@ -32,6 +32,8 @@ def handler(event, context):
     return {"statusCode": 200, "body": json.dumps(table.get_item(Key={"id": "1"}).get("Item"))}
 """
 SAMPLE_SECONDS = 10
+# After each piece of work: the same load on every machine, that fills what is bounded in minutes.
+PAUSE_SECONDS = {"api": 0.03, "invoke": 0.02, "items": 1, "function": 0.4, "logs": 1}
 # What Python's allocator may hold on to after a burst.
 SLACK_MB = 15
 
@@ -89,6 +91,7 @@ class Load:
                 self.failures.append(f"{name}: {error!r}")
                 return
             self.done[name] = self.done.get(name, 0) + 1
+            self._stop.wait(PAUSE_SECONDS[name])
 
     def _post(self, url: str) -> None:
         number = self.done.get("api", 0)
@@ -110,14 +113,12 @@ class Load:
         self._cloud.functions.remove(name)
         with contextlib.suppress(Exception):  # it may have written nothing yet
             self._cloud.client("logs").delete_log_group(logGroupName=f"/aws/lambda/{name}")
-        time.sleep(0.2)
 
     def _logs(self, function: str) -> None:
         with contextlib.suppress(self._cloud.client("logs").exceptions.ResourceNotFoundException):
             self._cloud.client("logs").filter_log_events(
                 logGroupName=f"/aws/lambda/{function}", filterPattern="ERROR", limit=50
             )
-        time.sleep(1)
 
 
 def family(pid: int) -> list[psutil.Process]:
