@@ -1,4 +1,4 @@
-"""IAM's policies, boundaries and quotas through boto3: what moto lacks or says otherwise."""
+"""Managed policies, principals and boundaries through boto3: what moto lacks or says otherwise."""
 
 from __future__ import annotations
 
@@ -8,177 +8,8 @@ from typing import Any
 import pytest
 
 from tests.localaws.cloud import LAMBDA, Cloud, allow, eventually, new_name, trusting
+from tests.localaws.seams.holder import AWS_OWNED, BASIC, KINDS, Holder
 from tests.localaws.seams.refusal import refused
-
-AWS_OWNED = "arn:aws:iam::aws:policy"
-BASIC = f"{AWS_OWNED}/service-role/AWSLambdaBasicExecutionRole"
-KINDS = ("role", "user", "group")
-
-
-class Holder:
-    """A new role, user or group, and the calls that are named after its kind."""
-
-    def __init__(self, cloud: Cloud, kind: str) -> None:
-        self.iam, self.kind, self.name = cloud.client("iam"), kind, new_name(kind)
-        self.named = {f"{kind.capitalize()}Name": self.name}
-        more = {"AssumeRolePolicyDocument": json.dumps(trusting(LAMBDA))} if kind == "role" else {}
-        getattr(self.iam, f"create_{kind}")(**self.named, **more)
-
-    def put(self, document: Any, name: str = "p") -> None:
-        text = document if isinstance(document, str) else json.dumps(document)
-        put = getattr(self.iam, f"put_{self.kind}_policy")
-        put(**self.named, PolicyName=name, PolicyDocument=text)
-
-    def attach(self, arn: str) -> None:
-        getattr(self.iam, f"attach_{self.kind}_policy")(**self.named, PolicyArn=arn)
-
-    def detach(self, arn: str) -> None:
-        getattr(self.iam, f"detach_{self.kind}_policy")(**self.named, PolicyArn=arn)
-
-    def attached(self) -> list[str]:
-        listed = getattr(self.iam, f"list_attached_{self.kind}_policies")(**self.named)
-        return [policy["PolicyArn"] for policy in listed["AttachedPolicies"]]
-
-    def managed(self, document: Any = None) -> str:
-        text = json.dumps(document or allow("s3:*"))
-        made = self.iam.create_policy(PolicyName=new_name("policy"), PolicyDocument=text)
-        return str(made["Policy"]["Arn"])
-
-
-# Malformed documents
-
-NO_JSON = "This policy contains invalid Json"
-NO_POLICY = "Syntax errors in policy."
-STATEMENT = {"Effect": "Allow", "Principal": {"Service": LAMBDA}, "Action": "sts:AssumeRole"}
-
-
-def naming(**principal: str) -> dict[str, Any]:
-    return {"Version": "2012-10-17", "Statement": [STATEMENT | {"Principal": principal}]}
-
-
-@pytest.mark.parametrize(
-    ("document", "message"),
-    [
-        ("{", NO_JSON),
-        ("trust.json", NO_JSON),
-        ({"Statement": [STATEMENT | {"Resource": "*"}]}, "Has prohibited field Resource"),
-        (allow("sts:AssumeRole", resource=[]), "Missing required field Principal"),
-        (naming(Service="lambda"), 'Invalid principal in policy: "SERVICE":"lambda"'),
-        (naming(AWS="lambda"), 'Invalid principal in policy: "AWS":"lambda"'),
-        (
-            naming(AWS="arn:aws:iam::123456789012:user/nobody-of-that-name"),
-            'Invalid principal in policy: "AWS":"arn:aws:iam::123456789012:user/'
-            'nobody-of-that-name"',
-        ),
-        (
-            {"Statement": [STATEMENT | {"Action": "lambda:InvokeFunction"}]},
-            "AssumeRole policy may only specify STS AssumeRole actions.",
-        ),
-    ],
-)
-def test_a_malformed_trust_policy_is_refused_when_it_is_written(
-    cloud: Cloud, document: Any, message: str
-) -> None:
-    text = document if isinstance(document, str) else json.dumps(document)
-    role = Holder(cloud, "role")
-    made = refused(role.iam.create_role, RoleName=new_name("r"), AssumeRolePolicyDocument=text)
-    updated = refused(role.iam.update_assume_role_policy, **role.named, PolicyDocument=text)
-    assert made == updated == ("MalformedPolicyDocument", message)
-
-
-@pytest.mark.parametrize(
-    "principal",
-    [
-        {"AWS": "*"},
-        {"AWS": "123456789012"},
-        {"AWS": "arn:aws:iam::123456789012:root"},
-        {"AWS": "arn:aws:iam::210987654321:user/somebody"},
-        {"Service": "edgelambda.amazonaws.com"},
-        {"Federated": "cognito-identity.amazonaws.com"},
-    ],
-)
-def test_a_trust_policy_may_name_who_may_be_there(cloud: Cloud, principal: dict[str, str]) -> None:
-    role = Holder(cloud, "role")
-    document = naming(**principal)
-    role.iam.update_assume_role_policy(**role.named, PolicyDocument=json.dumps(document))
-    kept = role.iam.get_role(**role.named)["Role"]["AssumeRolePolicyDocument"]
-    assert kept == document
-
-
-@pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize(
-    ("document", "message"),
-    [
-        ("{", NO_POLICY),
-        ({"Statement": []}, NO_POLICY),
-        (allow("s3:*", Principal="*"), "Policy document should not specify a principal."),
-        (
-            allow("GetObject"),
-            "Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc.",
-        ),
-        (allow("s3:*", resource="bucket"), 'Resource bucket must be in ARN format or "*".'),
-    ],
-)
-def test_a_malformed_inline_policy_is_refused_when_it_is_written(
-    cloud: Cloud, kind: str, document: Any, message: str
-) -> None:
-    assert refused(Holder(cloud, kind).put, document=document) == (
-        "MalformedPolicyDocument",
-        message,
-    )
-
-
-def test_a_malformed_managed_policy_is_refused_and_so_is_a_version_of_one(cloud: Cloud) -> None:
-    iam, wrong = cloud.client("iam"), json.dumps({"Statement": [{"Effect": "Allow"}]})
-    arn = Holder(cloud, "group").managed()
-    message = "Policy statement must contain actions."
-    expected = ("MalformedPolicyDocument", message)
-    assert refused(iam.create_policy, PolicyName=new_name("p"), PolicyDocument=wrong) == expected
-    assert refused(iam.create_policy_version, PolicyArn=arn, PolicyDocument=wrong) == expected
-
-
-@pytest.mark.parametrize("kind", KINDS)
-def test_a_policy_needs_no_version(cloud: Cloud, kind: str) -> None:
-    holder = Holder(cloud, kind)
-    document = {"Statement": allow("s3:*")["Statement"]}
-    holder.put(document)
-    held = getattr(holder.iam, f"get_{kind}_policy")(**holder.named, PolicyName="p")
-    assert held["PolicyDocument"] == document
-
-
-# Quotas
-
-
-def of_size(characters: int) -> str:
-    """With white space, which does not count."""
-    text = json.dumps(allow("s3:*", resource="arn:aws:s3:::"), separators=(",", ":"))
-    padded = json.loads(text)
-    padded["Statement"][0]["Resource"] += "b" * (characters - len(text))
-    return json.dumps(padded, indent=4)
-
-
-@pytest.mark.parametrize(("kind", "quota"), [("user", 2048), ("group", 5120), ("role", 10240)])
-def test_inline_policies_have_a_size_together(cloud: Cloud, kind: str, quota: int) -> None:
-    holder = Holder(cloud, kind)
-    holder.put(of_size(quota - 500), "large")
-    holder.put(of_size(500), "small")
-    assert refused(holder.put, document=of_size(501), name="small") == (
-        "LimitExceeded",
-        f"Maximum policy size of {quota} bytes exceeded for {kind} {holder.name}",
-    )
-
-
-def test_managed_policies_and_trust_policies_have_a_size(cloud: Cloud) -> None:
-    iam, named = cloud.client("iam"), {"PolicyName": new_name("p")}
-    assert iam.create_policy(PolicyDocument=of_size(6144), **named)
-    too_large = refused(iam.create_policy, PolicyName="p", PolicyDocument=of_size(6145))
-    assert too_large == ("LimitExceeded", "Cannot exceed quota for PolicySize: 6144")
-    trust = json.dumps({"Statement": [STATEMENT | {"Sid": "s" * 2048}]})
-    refusal = refused(iam.create_role, RoleName="r", AssumeRolePolicyDocument=trust)
-    assert refusal == ("LimitExceeded", "Cannot exceed quota for ACLSizePerRole: 2048")
-
-
-# Managed policies
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -287,6 +118,49 @@ def test_a_policy_in_use_is_not_deleted(cloud: Cloud) -> None:
     user.iam.delete_policy(PolicyArn=arn)
     gone = ("NoSuchEntity", f"Policy {arn} was not found.")
     assert refused(user.iam.get_policy, PolicyArn=arn) == gone
+
+
+def test_who_is_deleted_has_nothing_left(cloud: Cloud) -> None:
+    user, group = Holder(cloud, "user"), Holder(cloud, "group")
+    iam, key = user.iam, user.iam.create_access_key(**user.named)["AccessKey"]["AccessKeyId"]
+    membership = user.named | group.named
+    iam.add_user_to_group(**membership)
+
+    def left(holder: Holder) -> str:
+        code, message = refused(getattr(iam, f"delete_{holder.kind}"), **holder.named)
+        assert code == "DeleteConflict"
+        return message
+
+    assert left(group) == left(user) == "Cannot delete entity, must remove users from group first."
+    iam.remove_user_from_group(**membership)
+    for holder in (user, group):
+        holder.attach(BASIC)
+        holder.put(allow("*"))
+        assert left(holder) == "Cannot delete entity, must detach all policies first."
+        holder.detach(BASIC)
+        assert left(holder) == "Cannot delete entity, must delete policies first."
+        getattr(iam, f"delete_{holder.kind}_policy")(**holder.named, PolicyName="p")
+    iam.delete_group(**group.named)
+    assert left(user) == "Cannot delete entity, must delete access keys first."
+    iam.delete_access_key(**user.named, AccessKeyId=key)
+    iam.create_login_profile(**user.named, Password=new_name("Password"))
+    assert left(user) == "Cannot delete entity, must delete login profile first."
+    iam.delete_login_profile(**user.named)
+    iam.delete_user(**user.named)
+    assert refused(iam.get_user, **user.named)[0] == "NoSuchEntity"
+
+
+def test_ids_say_what_they_are_of(cloud: Cloud) -> None:
+    user, group = Holder(cloud, "user"), Holder(cloud, "group")
+    policy = user.iam.get_policy(PolicyArn=user.managed())["Policy"]["PolicyId"]
+    found = {
+        "AIDA": user.iam.get_user(**user.named)["User"]["UserId"],
+        "AGPA": user.iam.get_group(**group.named)["Group"]["GroupId"],
+        "ANPA": policy,
+    }
+    assert {prefix: (each[:4], len(each)) for prefix, each in found.items()} == {
+        prefix: (prefix, 21) for prefix in found
+    }
 
 
 # Permissions boundaries

@@ -4,10 +4,20 @@ from __future__ import annotations
 
 
 def mend() -> None:
-    from localaws.seams.mends.iam import attachments, boundaries, documents, simulation, stacks
+    from localaws.seams.mends.iam import (
+        attachments,
+        boundaries,
+        deletion,
+        documents,
+        ids,
+        simulation,
+        stacks,
+    )
 
     documents.mend()
     attachments.mend()
     boundaries.mend()
+    deletion.mend()
+    ids.mend()
     simulation.mend()
     stacks.mend()
