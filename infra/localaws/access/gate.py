@@ -96,13 +96,13 @@ class Gate:
         region: str,
         context: Mapping[str, str | Sequence[str]],
     ) -> Decision:
-        """The resource's own policy has its say, if it has one."""
+        """The resource's own policy and tags have their say, if it has some."""
         held = seams.resource_policy(resource, region)
         request = Request(
             action,
             resource,
             identity.principal,
-            {**identity.facts, **context},
+            {**seams.resource_facts(resource, region), **identity.facts, **context},
             held.account if held else None,
         )
         decision = evaluate(

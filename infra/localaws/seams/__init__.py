@@ -29,6 +29,7 @@ from localaws.seams.mends import prepare
 from localaws.seams.mends.sqs import waits
 from localaws.seams.metrics import add_metrics, api_labels
 from localaws.seams.requests import dispatch, protocol_of
+from localaws.seams.resourcefacts import resource_facts
 from localaws.seams.resourcepolicies import has_bucket, resource_policy
 from localaws.seams.sessions import assume_role, retire
 from localaws.seams.state import (
@@ -77,6 +78,7 @@ __all__ = [
     "put_log_events",
     "read_state",
     "report_environments",
+    "resource_facts",
     "resource_policy",
     "retire",
     "role_documents",

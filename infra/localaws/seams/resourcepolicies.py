@@ -27,7 +27,13 @@ def resource_policy(arn: str, region: str) -> ResourcePolicy | None:
 
 def has_bucket(name: str) -> bool:
     """In any account: their names are everybody's."""
-    return name in getattr(lookup.backends("s3", "s3_backends"), "bucket_accounts", {})
+    return bool(bucket_owner(name))
+
+
+def bucket_owner(name: str) -> str:
+    """Its account; empty where there is no such bucket."""
+    owners = getattr(lookup.backends("s3", "s3_backends"), "bucket_accounts", {})
+    return str(owners.get(name, ("", ""))[1])
 
 
 def _role(account: str, _: str, rest: str) -> ResourcePolicy | None:

@@ -1,0 +1,105 @@
+"""A refusal says who may not do what on what and why, in each service's wire form."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.localaws.access.someone import Someone, arn, refused
+
+# A call of each wire form, what policies call it, its resource, and how its refusal is told.
+DENIED: list[tuple[str, str, dict[str, Any], str, str, str, int]] = [
+    *(
+        (
+            "dynamodb",
+            "describe_table",
+            {"TableName": "t"},
+            "dynamodb:DescribeTable",
+            arn("dynamodb", "table/t"),
+            "AccessDeniedException",
+            400,
+        ),
+        (
+            "lambda",
+            "get_function",
+            {"FunctionName": "f"},
+            "lambda:GetFunction",
+            arn("lambda", "function:f"),
+            "AccessDeniedException",
+            403,
+        ),
+        (
+            "apigateway",
+            "get_rest_apis",
+            {},
+            "apigateway:GET",
+            arn("apigateway", "/restapis", account=""),
+            "AccessDeniedException",
+            403,
+        ),
+        (
+            "iam",
+            "get_role",
+            {"RoleName": "r"},
+            "iam:GetRole",
+            arn("iam", "role/r", region=""),
+            "AccessDenied",
+            403,
+        ),
+        (
+            "sns",
+            "get_topic_attributes",
+            {"TopicArn": arn("sns", "t")},
+            "SNS:GetTopicAttributes",
+            arn("sns", "t"),
+            "AuthorizationError",
+            403,
+        ),
+        (
+            "s3",
+            "get_object",
+            {"Bucket": "bbb", "Key": "k"},
+            "s3:GetObject",
+            "arn:aws:s3:::bbb/k",
+            "AccessDenied",
+            403,
+        ),
+        ("ec2", "describe_vpcs", {}, "ec2:DescribeVpcs", "*", "UnauthorizedOperation", 403),
+        (
+            "cloudwatch",
+            "put_metric_data",
+            {"Namespace": "n", "MetricData": []},
+            "cloudwatch:PutMetricData",
+            "*",
+            "AccessDenied",
+            403,
+        ),
+    )
+]
+
+
+@pytest.mark.parametrize(
+    ("service", "operation", "given", "action", "resource", "code", "status"),
+    DENIED,
+    ids=[one[0] for one in DENIED],
+)
+def test_a_refusal_says_who_may_not_do_what_on_what_and_why(
+    someone: Someone,
+    service: str,
+    operation: str,
+    given: dict[str, Any],
+    action: str,
+    resource: str,
+    code: str,
+    status: int,
+) -> None:
+    found = refused(getattr(someone.client(service), operation), **given)
+    assert (found[0], found[2]) == (code, status)
+    assert (
+        found[1].casefold()
+        == (
+            f"User: {someone.arn} is not authorized to perform: {action} on resource: {resource} "
+            f"because no identity-based policy allows the {action} action"
+        ).casefold()
+    )
