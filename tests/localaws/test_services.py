@@ -14,6 +14,7 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from tests.localaws.cloud import REGION, Cloud, new_name, trusting_account
+from tests.localaws.queues import new_queue
 
 
 @pytest.fixture
@@ -107,10 +108,9 @@ def test_a_bucket_that_does_not_exist_is_s3s_own_error(cloud: Cloud) -> None:
 
 def test_sqs_and_sns_deliver(cloud: Cloud) -> None:
     sqs, sns = cloud.client("sqs"), cloud.client("sns")
-    url = sqs.create_queue(QueueName=new_name("queue"))["QueueUrl"]
-    arn = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])
+    url, arn = new_queue(cloud, "sns")
     topic = sns.create_topic(Name=new_name("topic"))["TopicArn"]
-    sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=arn["Attributes"]["QueueArn"])
+    sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=arn)
     sns.publish(TopicArn=topic, Message="hello")
     (message,) = sqs.receive_message(QueueUrl=url)["Messages"]
     assert json.loads(message["Body"])["Message"] == "hello"

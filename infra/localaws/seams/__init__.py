@@ -11,6 +11,7 @@ from typing import Any
 
 from localaws.seams.alarms import alarm_changes, note_action
 from localaws.seams.credentials import identity, make_administrator, role_session
+from localaws.seams.deliveries import ask_before_delivering
 from localaws.seams.functions import (
     download,
     find_url,
@@ -59,6 +60,7 @@ __all__ = [
     "add_metrics",
     "alarm_changes",
     "api_labels",
+    "ask_before_delivering",
     "assume_role",
     "deployed_stage",
     "dispatch",

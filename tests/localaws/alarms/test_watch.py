@@ -9,6 +9,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from tests.localaws.cloud import ACCOUNT, REGION, Cloud, eventually, new_name
+from tests.localaws.queues import new_queue
 
 RULE: dict[str, Any] = {
     "Statistic": "Sum",
@@ -26,9 +27,8 @@ class Bell:
         self.cloudwatch, self.sqs = cloud.client("cloudwatch"), cloud.client("sqs")
         self.name, self.namespace = new_name("alarm"), new_name("Tests")
         self.topic = cloud.client("sns").create_topic(Name=new_name("topic"))["TopicArn"]
-        self.queue = self.sqs.create_queue(QueueName=new_name("queue"))["QueueUrl"]
-        queue_arn = f"arn:aws:sqs:{REGION}:{ACCOUNT}:{self.queue.rpartition('/')[2]}"
-        cloud.client("sns").subscribe(TopicArn=self.topic, Protocol="sqs", Endpoint=queue_arn)
+        self.queue, self.queue_arn = new_queue(cloud, "sns", "events")
+        cloud.client("sns").subscribe(TopicArn=self.topic, Protocol="sqs", Endpoint=self.queue_arn)
 
     def is_set(self, **more: Any) -> None:
         metric = {"Namespace": self.namespace, "MetricName": "m"}
@@ -191,8 +191,7 @@ def test_a_rule_sees_the_change(cloud: Cloud, bell: Bell) -> None:
     events.put_rule(
         Name=rule, EventPattern=json.dumps(pattern | {"detail": {"alarmName": [bell.name]}})
     )
-    queue_arn = f"arn:aws:sqs:{REGION}:{ACCOUNT}:{bell.queue.rpartition('/')[2]}"
-    events.put_targets(Rule=rule, Targets=[{"Id": "1", "Arn": queue_arn}])
+    events.put_targets(Rule=rule, Targets=[{"Id": "1", "Arn": bell.queue_arn}])
     bell.is_set(AlarmActions=[])
     bell.rings()
     bell.becomes("ALARM")

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from tests.localaws.cloud import ACCOUNT, REGION, Cloud, eventually, function_arn, new_name
+from tests.localaws.cloud import Cloud, eventually, function_arn, new_name
+from tests.localaws.queues import new_queue
 
 FAILS_IF_TOLD = """
 def handler(event, context):
@@ -23,8 +24,7 @@ class Queue:
 
     def __init__(self, cloud: Cloud) -> None:
         self._sqs = cloud.client("sqs")
-        self.url = self._sqs.create_queue(QueueName=new_name("queue"))["QueueUrl"]
-        self.arn = f"arn:aws:sqs:{REGION}:{ACCOUNT}:{self.url.rpartition('/')[2]}"
+        self.url, self.arn = new_queue(cloud, "sns", "events")
 
     def message(self) -> dict[str, Any]:
         (found,) = eventually(self._receive)

@@ -12,6 +12,7 @@ from botocore.exceptions import ClientError
 
 from localaws.client import REGION
 from tests.localaws.cloud import ACCOUNT, eventually, function_arn, new_name
+from tests.localaws.queues import new_queue
 from tests.localaws.statemachines.machines import Machines, machine
 
 INVOKE = "arn:aws:states:::lambda:invoke"
@@ -88,13 +89,12 @@ def test_items_are_put_updated_read_and_deleted(machines: Machines) -> None:
 
 def test_messages_are_sent_and_published(machines: Machines) -> None:
     sqs, sns = machines.cloud.client("sqs"), machines.cloud.client("sns")
-    queue = sqs.create_queue(QueueName=new_name("queue"))["QueueUrl"]
-    arn = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["QueueArn"])
+    queue, arn = new_queue(machines.cloud, "sns")
     topic = sns.create_topic(Name=new_name("topic"))["TopicArn"]
     sns.subscribe(
         TopicArn=topic,
         Protocol="sqs",
-        Endpoint=arn["Attributes"]["QueueArn"],
+        Endpoint=arn,
         Attributes={"RawMessageDelivery": "true"},
     )
     steps = machine(

@@ -23,8 +23,8 @@ __all__ = ["SeamMoved", "load", "prepare"]
 # Each has a module here, with a function ``mend``; some take long to import.
 _MODULES = frozenset(
     {
-        *("apigateway", "awslambda", "cloudformation", "cloudwatch", "dynamodb", "iam", "logs"),
-        *("resourcegroupstaggingapi", "s3", "sqs", "stepfunctions", "sts"),
+        *("apigateway", "awslambda", "cloudformation", "cloudwatch", "dynamodb", "events", "iam"),
+        *("logs", "resourcegroupstaggingapi", "s3", "sns", "sqs", "stepfunctions", "sts"),
     }
 )
 MENDED = _MODULES | frozenset(refusals.REFUSALS)

@@ -9,6 +9,7 @@ import pytest
 import requests
 
 from tests.localaws.cloud import ACCOUNT, REGION, Api, Cloud, new_name, trusting
+from tests.localaws.queues import new_queue
 
 JSON = "application/json"
 FORM = "'application/x-www-form-urlencoded'"
@@ -180,8 +181,7 @@ def test_an_error_of_the_query_protocol_is_json_too(api: Api, role: str, templat
 
 def test_sns_publishes(api: Api, role: str) -> None:
     topic = api.cloud.client("sns").create_topic(Name=new_name("topic"))["TopicArn"]
-    url, name = queue(api.cloud)
-    arn = f"arn:aws:sqs:{REGION}:{ACCOUNT}:{name}"
+    url, arn = new_queue(api.cloud, "sns")
     api.cloud.client("sns").subscribe(TopicArn=topic, Protocol="sqs", Endpoint=arn)
     template = f"Action=Publish&TopicArn={topic}&Message=$util.urlEncode($input.path('$.text'))"
     service(api, "sns:action/Publish", role, template, requestParameters=FORM_HEADER)
