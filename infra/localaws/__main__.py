@@ -190,6 +190,7 @@ def status(workspace: Workspace, _: argparse.Namespace) -> int:
     if told is not None:
         print(ISOLATED if told["isolated"] else NOT_ISOLATED)
         print(_what_is_kept(told))
+        print("".join(f"{sentence}\n" for sentence in background.noticed(told)), end="")
     return 0
 
 

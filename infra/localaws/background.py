@@ -29,7 +29,8 @@ Counts = dict[str, int]
 
 
 def start(workspace: Workspace, port: int | None = None) -> Server:
-    """The workspace's server: the one that runs, or a new one once it answers.
+    """The workspace's server: the one that runs, or a new one once it answers. What was damaged of
+    its state is said on stderr.
 
     Raises:
         WorkspaceError: when it can't be started.
@@ -37,7 +38,12 @@ def start(workspace: Workspace, port: int | None = None) -> Server:
     workspace.prepare()
     with workspace.starting():
         running = workspace.running()
-        return running or _start(workspace, port if port is not None else workspace.port())
+        if running is not None:
+            return running
+        server = _start(workspace, port if port is not None else workspace.port())
+        for sentence in noticed(health(server)):
+            print(sentence, file=sys.stderr)
+        return server
 
 
 def _start(workspace: Workspace, port: int) -> Server:
@@ -91,6 +97,11 @@ def _wait_until_ready(workspace: Workspace, group: int, alive: int) -> Server:
 def health(server: Server) -> Any:
     """What the running server says of itself; None where it does not answer."""
     return _ask(server, HEALTH)
+
+
+def noticed(told: Any) -> list[str]:
+    """Of what it says of itself: sentences about state that was damaged."""
+    return list((told or {}).get("noticed", ()))
 
 
 def _ask(server: Server, page: str) -> Any:

@@ -32,6 +32,7 @@ async def answer(path: str, query: str, door: FrontDoor) -> Reply:
         "isolated": door.functions.isolation.is_possible,
         "ephemeral": door.persistence is None,
         "saved": door.persistence.keeper.saved_at if door.persistence else None,
+        "noticed": door.persistence.noticed if door.persistence else [],
         "uptime_seconds": round(time.time() - door.started, 1),
     }
     if path == HEALTH:

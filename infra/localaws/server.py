@@ -56,7 +56,7 @@ from localaws.metrics.meter import Meter
 from localaws.policyvalidation.dataplane import AccessAnalyzer
 from localaws.reply import Reply
 from localaws.services import Services
-from localaws.state.errors import OtherVersion
+from localaws.state.errors import DiskFull, OtherVersion, Unusable
 from localaws.state.persistence import Persistence
 from localaws.statemachines.plane import StateMachines
 from localaws.warden.client import Warden
@@ -229,6 +229,7 @@ class FrontDoor:
 
         Raises:
             OtherVersion: what is there is another version's.
+            Unusable, DiskFull: it can't be read or written just now.
         """
         sources = (SavedEvents(self.functions.events), self.state_machines)
         self.persistence = Persistence(self.control, folder, sources, self._begin_anew)
@@ -310,6 +311,11 @@ async def _serve(
             await door.keep_state(workspace.state)
         except OtherVersion as error:
             raise WorkspaceError(f"{error}. {WAYS_ON}") from error
+        except (Unusable, DiskFull, OSError) as error:
+            raise WorkspaceError(
+                f"The state in {workspace.state} can't be used: {error}. Put that right, then "
+                "start the local AWS again: python -m workshop start"
+            ) from error
     await door.let_in(workspace.access_key())
     # S3 keeps what a client compressed as it came, and so does API Gateway.
     server = web.Server(door.handle, access_log=None, logger=LOGGER, auto_decompress=False)

@@ -3,7 +3,8 @@
 SQLite writes a batch wholly or not at all, whatever ends the process or the machine ("Atomic Commit
 In SQLite"); with ``synchronous=FULL`` in WAL mode each commit is on the disk before it returns. The
 exclusive locking mode needs no shared memory, so that it works on a network's file system, too.
-Each record has its checksum, which SQLite's pages have not.
+SQLite's pages have no checksums, so that each record has one, of its name and its value, and what
+could have lost a whole record is looked for when all are read.
 """
 
 from __future__ import annotations
@@ -16,10 +17,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from localaws.state.batch import Batch, Records
-from localaws.state.errors import DiskFull, OtherVersion, Unreadable
+from localaws.state.errors import DiskFull, OtherVersion, Unreadable, Unusable
 
 APPLICATION = 0x4C6F6341  # how the file says whose it is, "PRAGMA application_id"
-FORMAT = 1
+FORMAT = 2
+PATIENCE = 1.0  # seconds, where another program, such as a backup, has it open
 SCHEMA = """
 CREATE TABLE fact (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE record (
@@ -30,6 +32,15 @@ CREATE TABLE record (
 PUT = "INSERT OR REPLACE INTO record VALUES (?, ?, ?, ?)"
 DROP = "DELETE FROM record WHERE collection = ? AND key = ?"
 CLEAR = "DELETE FROM record WHERE collection = ?"
+# Where a limit of the file's size stops it, SQLite tells of an error of input and output.
+_READING = frozenset({sqlite3.SQLITE_IOERR_READ, sqlite3.SQLITE_IOERR_SHORT_READ})
+_NOT_OURS = {
+    **dict.fromkeys((sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED), "another program has it open"),
+    **dict.fromkeys(
+        (sqlite3.SQLITE_PERM, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN),
+        "you may not read and write it",
+    ),
+}
 _NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 
@@ -41,11 +52,17 @@ class Database:
         Raises:
             Unreadable: the file is damaged, or none of ours.
             OtherVersion: it is of a newer format.
+            Unusable: this user may not read or write it, or another program has it open.
             DiskFull: it can't be made.
         """
         self.path = path
+        if path.exists() and not path.is_file():
+            raise Unreadable("it is no file")
         is_new = not path.exists()
-        self._connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+        with _told():
+            self._connection = sqlite3.connect(
+                path, timeout=PATIENCE, isolation_level=None, check_same_thread=False
+            )
         try:
             with _told():
                 self._prepare(is_new)
@@ -70,8 +87,21 @@ class Database:
         run("PRAGMA journal_mode = WAL")
         run("PRAGMA synchronous = FULL")
         run("PRAGMA wal_autocheckpoint = 2000")
+        # How many frames there were that could be read of what the last process left.
+        (_, self.frames, _) = run("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
         if is_new:
             self._connection.executescript(f"BEGIN; {SCHEMA} COMMIT;")
+        elif written == 1:
+            self._renew_checksums()
+
+    def _renew_checksums(self) -> None:
+        """Format 1's were of the value alone."""
+        rows = self._connection.execute("SELECT * FROM record").fetchall()
+        if any(type(value) is not bytes or zlib.crc32(value) != it for _, _, value, it in rows):
+            raise Unreadable("a record is not what was written")
+        with self._transaction():
+            self._connection.executemany(PUT, (_row(*row[:3]) for row in rows))
+            self._connection.execute(f"PRAGMA user_version = {FORMAT}")
 
     @property
     def facts(self) -> dict[str, str]:
@@ -89,9 +119,12 @@ class Database:
         """
         found: dict[str, dict[str, bytes]] = {}
         with _told():
+            (verdict,) = self._connection.execute("PRAGMA quick_check(1)").fetchone()
+            if verdict != "ok":
+                raise Unreadable(f"its pages are not what was written ({verdict})")
             rows = self._connection.execute("SELECT * FROM record ORDER BY collection, key")
             for collection, key, value, total in rows:
-                if checksum(value) != total:
+                if type(value) is not bytes or checksum(collection, key, value) != total:
                     raise Unreadable(f"a record of {collection} is not what was written")
                 found.setdefault(collection, {})[key] = value
         return found
@@ -105,7 +138,7 @@ class Database:
             many = self._connection.executemany
             many(CLEAR, ((one,) for one in batch.cleared))
             many(DROP, batch.dropped)
-            many(PUT, ((*of, value, checksum(value)) for of, value in batch.put.items()))
+            many(PUT, (_row(*of, value) for of, value in batch.put.items()))
 
     def replace(self, records: Records) -> None:
         """These and no others.
@@ -114,7 +147,7 @@ class Database:
             DiskFull: and what was there is there still.
         """
         rows = (
-            (collection, key, value, checksum(value))
+            _row(collection, key, value)
             for collection, held in records.items()
             for key, value in held.items()
         )
@@ -159,8 +192,12 @@ class Database:
             raise
 
 
-def checksum(value: bytes) -> int:
-    return zlib.crc32(value)
+def _row(collection: str, key: str, value: bytes) -> tuple[str, str, bytes, int]:
+    return collection, key, value, checksum(collection, key, value)
+
+
+def checksum(collection: str, key: str, value: bytes) -> int:
+    return zlib.crc32(value, zlib.crc32(f"{collection}\0{key}\0".encode()))
 
 
 @contextlib.contextmanager
@@ -168,13 +205,16 @@ def _told() -> Iterator[None]:
     """SQLite's errors as ours."""
     try:
         yield
-    except sqlite3.OperationalError as error:
-        # Where a limit of the file's size stops it, SQLite tells of an error of input and output.
-        code = error.sqlite_errorcode & 0xFF
-        if code in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR):
+    except sqlite3.Error as error:
+        # Text that is no UTF-8 has no code.
+        extended = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT)
+        code = extended & 0xFF
+        if extended not in _READING and code in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR):
             raise DiskFull(str(error)) from error
+        if code in _NOT_OURS:
+            raise Unusable(_NOT_OURS[code]) from error
         raise Unreadable(str(error)) from error
-    except sqlite3.DatabaseError as error:
+    except UnicodeDecodeError as error:
         raise Unreadable(str(error)) from error
     except OSError as error:
         if error.errno in _NO_ROOM:

@@ -13,3 +13,7 @@ class Unreadable(Exception):
 
 class OtherVersion(Exception):
     """State of another version of moto, or of a newer local AWS; a sentence about it."""
+
+
+class Unusable(Exception):
+    """A file that may be whole, and is for others just now; its text says why."""

@@ -5,11 +5,16 @@ state/earlier/*.db    copies, by the time at which they were made
 state/contents/       what is too large for records, by digest
 state/reserve         room for what was answered before the disk was full
 state/damaged/        files that could not be read, as they were found
+
+Another copy is made at each start, and while it runs now and then.
 """
 
 from __future__ import annotations
 
+import contextlib
 import datetime
+import shutil
+import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -17,9 +22,11 @@ from localaws.state.batch import Batch, Records
 from localaws.state.codec import Damaged
 from localaws.state.contents import Contents, sync_folder, write_file
 from localaws.state.database import Database
-from localaws.state.errors import DiskFull, OtherVersion, Unreadable
+from localaws.state.errors import DiskFull, OtherVersion, Unreadable, Unusable
+from localaws.state.log import transactions_end
 
-EARLIER = 3  # copies that are kept
+EARLIER = 5  # copies that are kept
+COPY_SECONDS = 600.0
 RESERVE = 2 * 1024 * 1024
 Read = Callable[[Records, Callable[[str], bytes]], None]
 """Takes the records over, and finds contents; raises Damaged or Unreadable."""
@@ -36,8 +43,9 @@ class StateFolder:
         self._say = say
         self._damaged = folder / "damaged"
         for each in (folder, self.earlier, self.contents.folder):
-            each.mkdir(mode=0o700, parents=True, exist_ok=True)
+            make_folder(each)
         self._current: Database | None = None
+        self._copied = time.monotonic()
 
     @property
     def path(self) -> Path:
@@ -54,11 +62,14 @@ class StateFolder:
 
         Raises:
             OtherVersion: it is of another moto, or a newer local AWS.
+            Unusable: another program has it open, or this user may not.
         """
         was_there = self.path.exists()
         if was_there and self._loaded(read):
-            self.keep_copy()
+            self._keep_copy_if_there_is_room()
             return
+        if self._files():  # its log would be taken for the copy's
+            self._move_aside(Unreadable("it is gone"))
         for copy in self.copies():
             self._say(f"The state of {when(copy)} takes its place.")
             self._put_in_place(copy)
@@ -73,7 +84,7 @@ class StateFolder:
 
     def _loaded(self, read: Read) -> bool:
         try:
-            database = Database(self.path)
+            database = self._opened()
         except Unreadable as error:
             self._move_aside(error)
             return False
@@ -89,6 +100,33 @@ class StateFolder:
             raise
         self._current = database
         return True
+
+    def _opened(self) -> Database:
+        """A log that can't be read to its end is kept: SQLite deletes it."""
+        log = self.path.with_name(self.path.name + "-wal")
+        ends = transactions_end(log)
+        if any(ends):
+            with contextlib.suppress(OSError):  # a full disk does not keep it from being read
+                shutil.copyfile(log, self._log_as_it_was)
+        database = Database(self.path)
+        if any(ends[database.frames :]):
+            place = self._place_for_damaged() / log.name
+            with contextlib.suppress(FileNotFoundError):
+                self._log_as_it_was.replace(place)
+            self._say(
+                f"The end of {log} can't be read: what was changed last may be missing. It is "
+                f"kept as {place}."
+            )
+        self._log_as_it_was.unlink(missing_ok=True)
+        return database
+
+    @property
+    def _log_as_it_was(self) -> Path:
+        return self.path.with_name(f"{self.path.name}-wal.kept")
+
+    def _files(self) -> list[Path]:
+        """The database and all that belongs to it."""
+        return sorted(self.folder.glob(f"{self.path.name}*"))
 
     def reload(self, read: Read) -> None:
         """What was written last, once more."""
@@ -108,17 +146,19 @@ class StateFolder:
 
     def _move_aside(self, error: Exception) -> None:
         """With all that belongs to it, so that nothing is lost."""
-        place = self._damaged / f"{datetime.datetime.now():%Y-%m-%dT%H-%M-%S-%f}"
-        place.mkdir(mode=0o700, parents=True)
-        for suffix in ("", "-wal", "-journal", "-shm"):
-            found = self.path.with_name(self.path.name + suffix)
-            if found.exists():
-                found.replace(place / found.name)
+        place = self._place_for_damaged()
+        for found in self._files():
+            found.replace(place / found.name.removesuffix(".kept"))
         sync_folder(self.folder)
         self._say(
             f"The state in {self.path} can't be read: {error}. It is kept as "
             f"{place / self.path.name}."
         )
+
+    def _place_for_damaged(self) -> Path:
+        place = self._damaged / f"{datetime.datetime.now():%Y-%m-%dT%H-%M-%S-%f}"
+        make_folder(place)
+        return place
 
     def _put_in_place(self, copy: Path) -> None:
         copy.replace(self.path)
@@ -137,7 +177,10 @@ class StateFolder:
                 raise
             self._reserve.unlink()
             self._write(batch)
-        return self._has_reserve()
+        has_room = self._has_reserve()
+        if has_room and time.monotonic() > self._copied + COPY_SECONDS:
+            self._keep_copy_if_there_is_room()
+        return has_room
 
     def _write(self, batch: Batch) -> None:
         self.contents.add(batch.contents)
@@ -160,13 +203,14 @@ class StateFolder:
         """Newest first."""
         return sorted(self.earlier.glob("*.db"), reverse=True)
 
-    def keep_copy(self) -> None:
-        """Another generation; the oldest goes.
-
-        Raises:
-            DiskFull: and there is none.
-        """
-        self.current.copy(self.earlier / f"{datetime.datetime.now():%Y-%m-%dT%H-%M-%S-%f}.db")
+    def _keep_copy_if_there_is_room(self) -> None:
+        """Another generation; the oldest goes."""
+        self._copied = time.monotonic()
+        to = self.earlier / f"{datetime.datetime.now():%Y-%m-%dT%H-%M-%S-%f}.db"
+        try:
+            self.current.copy(to)
+        except DiskFull:
+            return
         sync_folder(self.earlier)
         for old in self.copies()[EARLIER:]:
             old.unlink()
@@ -174,6 +218,17 @@ class StateFolder:
     def close(self) -> None:
         if self._current is not None:
             self._current.close()
+
+
+def make_folder(folder: Path) -> None:
+    """
+    Raises:
+        Unusable: it can't be made there.
+    """
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise Unusable(f"{folder} can't be made a folder ({error.strerror})") from error
 
 
 def when(copy: Path) -> str:

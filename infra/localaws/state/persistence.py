@@ -45,11 +45,17 @@ class Persistence:
         sources: Sequence[Source],
         restored: Callable[[], None],
     ) -> None:
-        """``restored`` is called when other state has taken the place of what there was."""
+        """``restored`` is called when other state has taken the place of what there was.
+
+        Raises:
+            Unusable: the folder can't be made.
+        """
         self._control = control
         self._sources = sources
         self._read_last: Records = {}
-        self.folder = StateFolder(folder, versions(), log.warning)
+        self.noticed: list[str] = []
+        """Sentences for the user about what was damaged, and became of it."""
+        self.folder = StateFolder(folder, versions(), self._notice)
         self._snapshots = Snapshots(self.folder)
         self._restored = restored
         window = float(os.environ.get(WINDOW_VARIABLE, WINDOW_SECONDS))
@@ -59,6 +65,7 @@ class Persistence:
         """
         Raises:
             OtherVersion: it is of another moto, or a newer local AWS.
+            Unusable: another program has it open, or this user may not. DiskFull.
         """
         await self._control.run(self.folder.load, self._read)
         self._read_sources()
@@ -67,6 +74,10 @@ class Persistence:
             source.tell = self._touch_source
             source.tell()
         self._control.kept_by(self)
+
+    def _notice(self, sentence: str) -> None:
+        log.warning(sentence)
+        self.noticed.append(sentence)
 
     def _touch_source(self) -> None:
         self.keeper.touch(graph=False)

@@ -11,7 +11,7 @@ import pytest
 from localaws.state.batch import Batch, Records
 from localaws.state.codec import Damaged
 from localaws.state.contents import digest_of
-from localaws.state.errors import DiskFull, OtherVersion, Unreadable
+from localaws.state.errors import DiskFull, OtherVersion, Unreadable, Unusable
 from localaws.state.folder import EARLIER, StateFolder
 
 FACTS = {"moto": "1", "localaws": "1"}
@@ -73,6 +73,97 @@ def test_each_start_keeps_a_copy_of_what_it_found(folders: Folders) -> None:
         folders.loaded().write(batch(b"%d" % number))
     folder = folders.loaded()
     assert len(folder.copies()) == EARLIER
+
+
+def test_while_it_is_written_copies_are_kept_now_and_then(
+    folders: Folders, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("localaws.state.folder.COPY_SECONDS", 0)
+    written = folders.loaded()
+    written.write(batch(b"an hour ago"))
+    folders.close()
+    written.path.write_bytes(b"damaged")
+    reader = Reader()
+    folders.loaded(reader)
+    assert reader.records == {"things": {"a": b"an hour ago"}}
+
+
+def killed(folders: Folders, *values: bytes) -> tuple[Path, list[int]]:
+    """The log that a killed process leaves, and where in it each batch ended."""
+    made = folders.loaded()
+    log, ends = made.path.with_name("current.db-wal"), []
+    for value in values:
+        made.write(batch(value))
+        ends.append(log.stat().st_size)
+    left = {file: file.read_bytes() for file in (made.path, log)}
+    folders.close()
+    for file, content in left.items():
+        file.write_bytes(content)
+    return log, ends
+
+
+@pytest.mark.parametrize(("flipped", "left"), [(1, b"1"), (2, b"2"), (0, None)])
+def test_a_damaged_log_is_said_and_kept_and_what_was_before_the_damage_is_there(
+    folders: Folders, flipped: int, left: bytes | None
+) -> None:
+    log, ends = killed(folders, b"1", b"2", b"3")
+    content = bytearray(log.read_bytes())
+    content[ends[flipped] - 10 if flipped else 20] ^= 1
+    log.write_bytes(content)
+    reader = Reader()
+    folders.loaded(reader)
+    assert reader.records == ({"things": {"a": left}} if left else {})
+    (kept,) = (folders.path / "damaged").glob("*/current.db-wal")
+    assert kept.read_bytes() == content
+    assert str(kept) in folders.said[0]
+
+
+@pytest.mark.parametrize("lost", [0, 100])
+def test_a_log_that_a_power_cut_tore_says_nothing(folders: Folders, lost: int) -> None:
+    log, _ = killed(folders, b"1", b"2")
+    log.write_bytes(log.read_bytes()[: log.stat().st_size - lost])
+    reader = Reader()
+    folders.loaded(reader)
+    assert reader.records == {"things": {"a": b"1" if lost else b"2"}}
+    assert folders.said == []
+
+
+def test_a_log_is_never_taken_for_that_of_an_earlier_copy(folders: Folders) -> None:
+    folders.loaded().write(batch(b"first"))
+    log, _ = killed(folders, b"second")
+    log.with_name("current.db").unlink()
+    reader = Reader()
+    folders.loaded(reader)
+    assert reader.records == {"things": {"a": b"first"}}
+    (kept,) = (folders.path / "damaged").glob("*/current.db-wal")
+    assert kept.stat().st_size
+
+
+def test_what_is_no_file_is_moved_aside_too(folders: Folders) -> None:
+    path = folders.loaded().path
+    folders.close()
+    path.unlink()
+    path.mkdir()
+    folders.loaded()
+    assert "it is no file" in folders.said[0]
+
+
+def test_what_another_program_has_open_is_left_where_it_is(folders: Folders) -> None:
+    path = folders.loaded().path
+    folders.close()
+    with sqlite3.connect(path) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(Unusable, match="another program"):
+            folders.loaded()
+    other.close()
+    assert path.exists()
+    assert folders.said == []
+
+
+def test_a_file_in_a_folders_place_is_said(folders: Folders) -> None:
+    folders.path.write_text("mine")
+    with pytest.raises(Unusable, match="can't be made a folder"):
+        folders.loaded()
 
 
 def test_damaged_state_is_kept_aside_and_an_earlier_one_takes_its_place(folders: Folders) -> None:

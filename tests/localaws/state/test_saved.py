@@ -85,3 +85,13 @@ def test_an_event_that_was_accepted_is_run_after_the_restart(home: Path, end: st
         lambda: sqs.receive_message(QueueUrl=queue, VisibilityTimeout=0).get("Messages"), 60
     )
     assert found[0]["Body"] == "done"
+
+
+def test_whoever_starts_it_is_told_of_damage_and_of_what_became_of_it(home: Path) -> None:
+    (home / "state").mkdir(parents=True)
+    (home / "state" / "current.db").write_bytes(b"damaged")
+    said = localaws("start", home, "--port", "0")
+    assert said.code == 0
+    assert f"The state in {home}/state/current.db can't be read" in said.err
+    assert said.err.endswith("There is no earlier state: the local AWS begins with nothing.\n")
+    assert said.err in localaws("status", home).out
