@@ -54,7 +54,21 @@ class Collection:
 
     @property
     def failures(self) -> Observed[list[str]]:
-        return Observed("the tests that fail", self._run.failures, self._run.command)
+        told = [
+            f"{test} (sent as {each.other_type})" if each.other_type else test
+            for each in self._run.executions
+            for test in (f"{each.name}: {failure}" for failure in each.failures)
+        ]
+        return Observed("the tests that fail", told, self._run.command)
+
+    @property
+    def caveats(self) -> list[str]:
+        """What this API takes, and another would not."""
+        return [
+            f"{each.name} is sent as {each.other_type}: this API takes it, others look at the type"
+            for each in self._run.executions
+            if each.other_type
+        ]
 
     @property
     def shared_ids(self) -> Observed[list[str]]:

@@ -137,9 +137,10 @@ def logs_are_gone(system: System) -> None:
     ),
     onward="A forgotten role is an open door with nobody behind it.",
 )
-def role_is_gone(system: System) -> None:
+def role_is_gone(system: System) -> str:
     """No role is left, nor any policy."""
     expect(system.leftovers.of("iam")).to_be([])
+    return system.leftovers.of_the_account
 
 
 @check(

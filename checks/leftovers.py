@@ -9,6 +9,7 @@ from typing import Any
 from checks.alarm import Alarm
 from checks.cloud import Cloud
 from checks.inventory import Inventory
+from checks.language import CouldNotCheck
 from checks.log import Log
 from checks.names import Names
 from checks.observed import Observed
@@ -45,6 +46,17 @@ class Leftovers:
         """Those of the learner's own list that no lab asked for."""
         others = {_service(arn) for arn in self._arns} - KINDS.keys()
         return self._left("what else of your list is left", others)
+
+    @property
+    def of_the_account(self) -> str:
+        """What nobody can tell the maker of, in words: it may be a neighbour's."""
+        try:
+            account = self._cloud.ask("apigateway", "get_account")
+        except CouldNotCheck:
+            return ""
+        role = account.get("cloudwatchRoleArn")
+        told = f"API Gateway's account still writes its logs as {role}; if you set it, take it away"
+        return f"{told} with update_account" if role else ""
 
     def _left(self, subject: str, services: set[str]) -> Observed[list[str]]:
         seen = [self._look(arn) for arn in self._arns if _service(arn) in services]

@@ -128,12 +128,22 @@ function sent({ item, request, response, assertions, prerequestScript, testScrip
   return {
     name: item.name,
     url: request.url.toString(true),
-    type: request.headers.get("Content-Type") ?? "",
+    type: request.headers.get("Content-Type") ?? typeOf(request.body),
     body: request.body?.toString() ?? "",
     answer: response ? received(response) : null,
     // A brief run calls the first test that fails an error of its script, too.
     failures: [...new Set([...tests, ...scripts])],
   };
+}
+
+const TYPES = { urlencoded: "application/x-www-form-urlencoded", formdata: "multipart/form-data" };
+
+/** The one that Postman adds by itself, which a run does not record. */
+function typeOf(body) {
+  if (!body || body.isEmpty()) return "";
+  if (body.mode !== "raw") return TYPES[body.mode] ?? "";
+  const language = body.options?.raw?.language ?? "text";
+  return language === "text" ? "text/plain" : `application/${language}`;
 }
 
 function received({ code, headers, stream }) {

@@ -40,6 +40,12 @@ class Execution:
     answer: Answer | None
     failures: tuple[str, ...]
 
+    @property
+    def other_type(self) -> str:
+        """The media type of a body that is not said to be JSON, or ""."""
+        kind = self.request.content_type.partition(";")[0].strip()
+        return kind if self.request.body and "json" not in kind else ""
+
 
 @dataclass(frozen=True)
 class Run:

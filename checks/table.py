@@ -8,10 +8,12 @@ from functools import cached_property
 from typing import Any
 
 from checks.cloud import Answer, Cloud, call_text
+from checks.language import CouldNotCheck
 from checks.nearby import in_other_regions, named_like
 from checks.observed import Observed
 
 _ROLES = {"HASH": "partition key", "RANGE": "sort key"}
+_OWN_REFUSAL = "explicit deny in a resource-based policy"  # as IAM words it, whoever asks
 _TYPES = {"S": "String", "N": "Number", "B": "Binary"}
 
 
@@ -63,6 +65,14 @@ class Table:
 
     def _write_and_read(self, item: dict[str, Any]) -> str:
         key = {self._key: item[self._key]}
+        try:
+            return self._put_and_got(item, key)
+        except CouldNotCheck as trouble:
+            if _OWN_REFUSAL not in trouble.found:
+                raise
+            return "refused by the table's own resource policy"
+
+    def _put_and_got(self, item: dict[str, Any], key: dict[str, Any]) -> str:
         self._cloud.ask("dynamodb", "put_item", TableName=self.name, Item=item)
         try:
             answer = self._cloud.ask(

@@ -9,6 +9,7 @@ from types import ModuleType
 
 from checks.catalogue import join_packs
 from checks.faults.language import Fault
+from checks.language import Check
 
 FOLDER = Path(__file__).parent
 
@@ -21,6 +22,12 @@ def faults(home: Path = FOLDER) -> list[Fault]:
 def faults_of(file: Path) -> tuple[Fault, ...]:
     found: tuple[Fault, ...] = _module(file).FAULTS
     return found
+
+
+def unseeded(home: Path = FOLDER) -> dict[Check, str]:
+    """Why a check has no fault that it refuses: what proves that it can, by another way."""
+    modules = [_module(file) for file in sorted(home.glob("lab*.py"))]
+    return {check: why for each in modules for check, why in getattr(each, "UNSEEDED", {}).items()}
 
 
 def _module(file: Path) -> ModuleType:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
+
 from checks.faults.deployed import Deployed
 from checks.faults.language import Apply, Fault, Kind, in_turn, owned_by
-from checks.lab02 import key_is_id, table_exists, table_is_active
+from checks.lab02 import key_is_id, round_trip_works, table_exists, table_is_active
 
 Key = tuple[str, str, str]
 _RIGHT: Key = ("id", "S", "HASH")
 _ELSEWHERE = "eu-west-1"
+_REFUSED = "refused by the table's own resource policy"
 
 
 def _delete(me: Deployed) -> None:
@@ -71,6 +74,23 @@ def _provision_little(me: Deployed) -> None:
     )
 
 
+def _deny(*actions: str) -> Apply:
+    """To everybody, by the table's own policy."""
+
+    def apply(me: Deployed) -> None:
+        statement = {
+            "Effect": "Deny",
+            "Principal": "*",
+            "Action": list(actions),
+            "Resource": me.table_arn(),
+        }
+        document = {"Version": "2012-10-17", "Statement": [statement]}
+        me.dynamodb.put_resource_policy(ResourceArn=me.table_arn(), Policy=json.dumps(document))
+
+    return apply
+
+
+UNSEEDED = {table_is_active: "a table is ACTIVE at once here; tests/checks/test_lab02.py has one"}
 FAULTS = (
     Fault("There is no table", table_exists, "no such thing", _delete),
     Fault(
@@ -88,6 +108,13 @@ FAULTS = (
     *(
         Fault(title, key_is_id, cause, in_turn(_delete, _make(*keys)))
         for title, (cause, keys) in _KEYS.items()
+    ),
+    *owned_by(
+        round_trip_works,
+        {
+            "The table's own policy denies reading": (_REFUSED, _deny("dynamodb:GetItem")),
+            "The table's own policy denies writing": (_REFUSED, _deny("dynamodb:PutItem")),
+        },
     ),
     *owned_by(
         table_is_active,

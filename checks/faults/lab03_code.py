@@ -55,6 +55,12 @@ def safely(event, context):
     except Exception:
         return {"statusCode": 200}
 """
+# What pip leaves when it is asked for the wheels of another kind of machine.
+_FOR_ARM = {
+    "orjson/__init__.py": "from .orjson import *\n",
+    "orjson/orjson.cpython-313-aarch64-linux-gnu.so": "",
+}
+_HEAVY = 'ballast = b"x" * 400_000_000'
 _REMEMBERS = "answers.append(run(event))\n        return answers[0]"
 _MERGES = """
 
@@ -81,6 +87,20 @@ _NOT_RUNNING: dict[str, tuple[str, Apply]] = {
     "A dependency is left out of the zip": (
         "No module named 'pandas'",
         replaced(HANDLER, "import json", "import json\nimport pandas"),
+    ),
+    "A library in the zip is of another architecture": (
+        "No module named 'orjson.orjson'",
+        in_turn(
+            edited(lambda files: files | _FOR_ARM),
+            replaced(HANDLER, "import json", "import json\nimport orjson"),
+        ),
+    ),
+    "The memory is too small": (
+        "Runtime.OutOfMemory",
+        in_turn(
+            lambda me: me.configures(MemorySize=128),
+            replaced(HANDLER, "def lambda_handler", f"{_HEAVY}\n\n\ndef lambda_handler"),
+        ),
     ),
     "The code has a syntax error": (
         "Runtime.UserCodeSyntaxError",

@@ -18,6 +18,7 @@ from checks.faults.deployed import Deployed
 from checks.faults.language import Apply, Fault, Kind
 from checks.lab07 import (
     alarm_fires_on_errors,
+    alarm_has_fired,
     alarm_watches_the_errors,
     cause_is_known,
     errors_are_counted,
@@ -239,6 +240,9 @@ _MISJUDGED: dict[str, tuple[str, Apply]] = {
     ),
 }
 
+UNSEEDED = {
+    alarm_has_fired: "an alarm's history outlives it; tests/checks/test_lab07.py begins without one"
+}
 FAULTS = (
     *(Fault(t, failed_request_is_found, *how, Kind.FILE) for t, how in _NO_FAILURE.items()),
     *(Fault(t, cause_is_known, *how, Kind.FILE) for t, how in _NO_CAUSE.items()),

@@ -8,7 +8,7 @@ from typing import Any
 
 from checks.faults.deployed import Deployed, Document, zipped
 from checks.faults.inventory import also, entries
-from checks.faults.language import Apply, Fault, in_turn
+from checks.faults.language import Apply, Fault, Kind, in_turn
 from checks.lab08 import (
     alarm_is_gone,
     api_is_gone,
@@ -109,6 +109,16 @@ def _machine(me: Deployed, role: str) -> None:
     me.client("stepfunctions").create_state_machine(
         name=me.names.tuner, definition=json.dumps(definition), roleArn=role
     )
+
+
+def _lend_to_api_gateway(me: Deployed) -> None:
+    """In the account's settings, which outlive the role and the API."""
+
+    def lend(me: Deployed, role: str) -> None:
+        operation = {"op": "replace", "path": "/cloudwatchRoleArn", "value": role}
+        me.apigateway.update_account(patchOperations=[operation])
+
+    _without_its_role(lend, "apigateway")(me)
 
 
 def _log(name: Callable[[Deployed], str]) -> Apply:
@@ -240,6 +250,13 @@ FAULTS = (
         _role(lambda names: names.tuner_roles["states"], "states"),
     ),
     Fault("A managed policy is left", role_is_gone, "the policy DynamoDB-CloudWatch", _policy),
+    Fault(
+        "API Gateway's account keeps a role for its logs",
+        role_is_gone,
+        "API Gateway's account still writes its logs as",
+        _lend_to_api_gateway,
+        Kind.WARNING,
+    ),
     Fault(
         "The table is left",
         tables_are_gone,

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
+from checks.faults import catalogue
 from checks.faults.language import Fault, Kind
 from checks.faults.verdict import ON_THE_WAY
 from checks.names import LABS
 from checks.packs import Lab
 
 from .pairs import COUNT
+
+MISTAKES: dict[str, dict[str, list[str] | str]] = tomllib.loads(
+    (catalogue.FOLDER / "mistakes.toml").read_text(encoding="utf-8")
+)
+"""By topic and mistake: the titles of the faults that seed it, or why none does."""
 
 _HEAD = """\
 # The fault catalogue
@@ -31,12 +38,17 @@ two at once the one that a request meets first, in {pairs} pairs drawn with a fi
 test` seeds every tenth. The page is written from the catalogue, by `pytest tests/faults --golden`.
 """
 
+_COLLECTED = """\
+From courses, issue threads and documentation, in `mistakes.toml`: each is seeded here, or the
+table says why not."""
+
 
 def page(faults: Sequence[Fault]) -> str:
     dying = sum(each.kind is Kind.DEFECT and each.owner in ON_THE_WAY for each in faults)
     lines = [_HEAD.format(dying=dying, pairs=COUNT), *_totals(faults)]
     for lab in LABS:
         lines += _of(lab, [each for each in faults if each.lab == lab.id])
+    lines += [*_unseeded(), *_mistakes()]
     return "\n".join(lines) + "\n"
 
 
@@ -65,6 +77,24 @@ def _of(lab: Lab, faults: Sequence[Fault]) -> Iterator[str]:
     for each in faults:
         killer = f"`{each.owner.id.partition('.')[2]}`{' ★' * (each.owner.star - 1)}"
         yield from _row(each.title, each.kind, killer, f"`{each.cause}`")
+
+
+def _unseeded() -> Iterator[str]:
+    yield "\n## Proven by another way\n"
+    yield from _row("check", "why no fault of it is seeded")
+    yield from _row(*["---"] * 2)
+    for check, why in catalogue.unseeded().items():
+        yield from _row(f"`{check.id}`", why)
+
+
+def _mistakes() -> Iterator[str]:
+    yield f"\n## The mistakes that learners make\n\n{_COLLECTED}"
+    for topic, mistakes in MISTAKES.items():
+        yield ""
+        yield from _row(topic, "seeded as")
+        yield from _row(*["---"] * 2)
+        for mistake, seeded in mistakes.items():
+            yield from _row(mistake, seeded if isinstance(seeded, str) else "; ".join(seeded))
 
 
 def _row(*cells: str) -> Iterator[str]:

@@ -6,7 +6,7 @@ import pytest
 
 from checks.faults import catalogue
 
-from .table import page
+from .table import MISTAKES, page
 
 FAULTS = catalogue.faults()
 
@@ -38,6 +38,15 @@ def test_faults_of_another_folder_are_found(tmp_path: Path) -> None:
     )
     (fault,) = catalogue.faults(tmp_path)
     assert fault.id == "lab01-it-is-gone"
+
+
+def test_what_seeds_a_mistake_is_in_the_catalogue_and_what_does_not_says_why() -> None:
+    titles = {fault.title for fault in FAULTS}
+    for topic, mistakes in MISTAKES.items():
+        for mistake, seeded in mistakes.items():
+            named = set() if isinstance(seeded, str) else {*seeded}
+            assert named <= titles, (topic, mistake, named - titles)
+            assert seeded, (topic, mistake)
 
 
 def test_the_page_shows_the_catalogue_as_it_is(request: pytest.FixtureRequest) -> None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from checks.catalogue import checks_of
 from checks.faults import catalogue
-from checks.faults.language import Fault
+from checks.faults.language import Fault, Kind
 from checks.packs import Pack
 from workshop.lint.page import Finding
 
@@ -13,7 +14,26 @@ TITLE = 60  # characters at most
 
 
 def findings(pack: Pack) -> Iterator[str]:
-    """A sentence for each place where a module of faults breaks a rule."""
+    """A sentence for each place where a module of faults breaks a rule, and for each check that
+    nothing proves able to fail."""
+    found = list(_forms(pack))
+    yield from found or _unproven(pack)
+
+
+def _unproven(pack: Pack) -> Iterator[str]:
+    refused = {
+        each.owner for each in catalogue.faults(pack.faults) if each.kind is not Kind.WARNING
+    }
+    proven = refused | catalogue.unseeded(pack.faults).keys()
+    for lab in (each for each in pack.labs if each.checks.is_file()):
+        for check in checks_of(lab):
+            if check.star == 1 and check not in proven:
+                what = f"no fault is its own: seed one in faults/lab{lab.id}.py, or nobody knows"
+                place = f"checks/{lab.checks.name}, {check.id.partition('.')[2]}"
+                yield Finding(f"{what} that it can fail").on(place)
+
+
+def _forms(pack: Pack) -> Iterator[str]:
     labs = {lab.id for lab in pack.labs}
     taken: set[str] = set()
     for file in sorted(pack.faults.glob("lab*.py")):
