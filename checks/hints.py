@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from checks import catalogue, work
 from checks.errors import Explained
 from checks.language import Check
-from checks.names import lab
+from checks.names import every_lab, lab
 from checks.outcome import Result
 
 FILE = "hints.json"
@@ -56,18 +56,29 @@ def remember(results: Sequence[Result]) -> None:
 
 
 def advance(name: str = "") -> Hint:
-    """The next hint for a check, by default for the last run's first cause. Raises Explained."""
-    check = catalogue.find(name or _first_cause())
+    """The next hint for a check, by default for the last run's first cause, or for the first of a
+    lab. Raises Explained."""
+    check = catalogue.find(_first_cause(name) if _is_lab(name) else name)
     known = work.load(FILE)
     rung = min(shown().get(check.id, 0) + 1, len(check.hints))
     work.save(FILE, known | {"shown": shown() | {check.id: rung}})
     return Hint(check, rung)
 
 
-def _first_cause() -> str:
-    causes = work.load(FILE).get("causes", [])
-    if not causes:
+def _is_lab(name: str) -> bool:
+    """Nothing is every lab."""
+    return not name or any(name.zfill(2) == each.id for each in every_lab())
+
+
+def _first_cause(number: str) -> str:
+    """Of a lab, or of whatever was checked last."""
+    of = f"lab{number.zfill(2)}." if number else ""
+    causes = [str(each) for each in work.load(FILE).get("causes", [])]
+    found = next((each for each in causes if each.startswith(of)), "")
+    if not found:
+        what = f" of lab {number}" if number else ""
+        again = f"workshop check {number}".rstrip()
         raise Explained(
-            "No check asks for a hint: all that was checked last passed. Run: workshop check"
+            f"No check{what} asks for a hint: all that was checked last passed. Run: {again}"
         )
-    return str(causes[0])
+    return found

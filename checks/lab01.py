@@ -37,7 +37,7 @@ def role_exists(system: System) -> None:
 )
 def lambda_can_assume(system: System) -> None:
     """Lambda can assume the role."""
-    expect(system.role.trusted).to_include(ASSUMER)
+    expect(system.role.trusted).to_include(ASSUMER, system.role.trust_of)
 
 
 @check(

@@ -134,8 +134,12 @@ class Expectation(Generic[T]):
     def to_be(self, expected: T) -> Expectation[T]:
         return self.to_satisfy(f"to be {in_words(expected)}", lambda value: value == expected)
 
-    def to_include(self: Expectation[list[K]], expected: K) -> Expectation[list[K]]:
-        return self.to_satisfy(f"to include {in_words(expected)}", lambda value: expected in value)
+    def to_include(
+        self: Expectation[list[K]], expected: K, found: Callable[[list[K]], str] = in_words
+    ) -> Expectation[list[K]]:
+        return self.to_satisfy(
+            f"to include {in_words(expected)}", lambda value: expected in value, found
+        )
 
     def to_all_be(
         self: Expectation[Mapping[str, str]], expected: str

@@ -7,6 +7,7 @@ is the job.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
@@ -26,6 +27,8 @@ CHANGED = "changed in the table"
 GONE = "gone from the table"
 LISTED = 'all items, under "Items"'
 AT_WORK = "at work on the table"
+# DynamoDB's own words, and our handler's, for a table that is not there or not the role's to use.
+_REFUSED = re.compile("AccessDenied|ResourceNotFound|No access to the table")
 GREETING = {"greeting": "hello", "numbers": [1, 2, 3]}
 PRICE = Decimal("19.99")
 UNKNOWN = "fly"
@@ -63,9 +66,12 @@ class Operations:
 
     @property
     def any(self) -> Observed[str]:
-        """`AT_WORK` when one of them does its job, or else what is wrong with all."""
-        some = len(self._idle) < len(self._trials)
-        return replace(self.all, value=AT_WORK) if some else self.all
+        """`AT_WORK` when one of them does its job, or else what is wrong with all; and, since the
+        table is there and the role may work on it, what a refusal then means."""
+        if len(self._idle) < len(self._trials):
+            return replace(self.all, value=AT_WORK)
+        refused = all(_REFUSED.search(str(seen.value)) for seen in self._idle.values())
+        return replace(self.all, value=f"{self.all.value}{self._elsewhere * refused}")
 
     @cached_property
     def create(self) -> Observed[str]:
@@ -143,6 +149,11 @@ class Operations:
     def _idle(self) -> dict[str, Observed[str]]:
         """Those that don't do their job."""
         return {name: seen for name, (seen, good) in self._trials.items() if seen.value != good}
+
+    @property
+    def _elsewhere(self) -> str:
+        there = f"the table {self._items.table} is there, and the role may work on it"
+        return f". But {there}: the code asks for another table, or in another region"
 
     def _create(self, item: Item) -> Observed[str]:
         reply = self._ask("create", {"Item": item})

@@ -8,12 +8,13 @@ from functools import cached_property
 from typing import Any
 
 from checks.cloud import Answer, Cloud
+from checks.language import in_words
 from checks.names import Names
 from checks.nearby import named_like
 from checks.observed import Observed
 from checks.permissions import ASSUMER, BEYOND, STRANGERS, Probe
 from checks.simulator import Simulator, Verdict
-from checks.trust import trusted
+from checks.trust import sentences, trusted
 from iampolicy import Principal
 
 _ROLES_SEARCHED = 20
@@ -40,6 +41,12 @@ class Role:
     def trusted(self) -> Observed[list[str]]:
         """Who may assume it: of those whom its trust policy names, and of the published list."""
         return self.description.map(f"those who may assume {self.name}", self._trusted)
+
+    def trust_of(self, trusted: Sequence[str]) -> str:
+        """Who may assume it, and what its trust policy says that makes it so."""
+        role = self.description.value or {}
+        said = sentences(role.get("AssumeRolePolicyDocument", {}))
+        return f"{in_words(trusted)}; its trust policy says: {said}"
 
     @cached_property
     def policies(self) -> Observed[list[str]]:

@@ -56,9 +56,9 @@ def render(results: Sequence[Result], style: Style) -> str:
     return "\n\n".join([*sections, "\n".join(closing(results, style))])
 
 
-def plain(result: Result) -> str:
+def plain(result: Result, style: Style | None = None) -> str:
     """One result as JUnit and a pytest report carry it."""
-    return "\n".join(_lines(result, Style()))
+    return "\n".join(_lines(result, style or Style()))
 
 
 def heading(number: str, results: Sequence[Result], style: Style) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from checks.language import in_words
 from iampolicy import ANONYMOUS, Policy, Principal, Request, evaluate, parse
 
 # Who assumes a role needs a permission of their own as well; it is the trust alone that we ask.
@@ -25,6 +26,27 @@ def trusted(
     policy = parse(document, "trust")
     candidates = dict.fromkeys([*_named(policy), *strangers, ANONYMOUS])
     return [each.id for each in candidates if _may_assume(each, policy, role_arn, context)]
+
+
+def sentences(document: Mapping[str, Any]) -> str:
+    """Each statement as a sentence: "Allow ec2.amazonaws.com sts:AssumeRole if aws:SourceIp …"."""
+    statements = document.get("Statement", [])
+    listed = statements if isinstance(statements, list) else [statements]
+    return "; ".join(map(_sentence, listed)) or "nothing"
+
+
+def _sentence(statement: Mapping[str, Any]) -> str:
+    principal = statement.get("Principal", "everybody but some")
+    who = list(principal.values()) if isinstance(principal, dict) else principal
+    actions = in_words(statement.get("Action", "everything but some"))
+    asked = [
+        f"{key} is {in_words(value)}"
+        for keys in statement.get("Condition", {}).values()
+        for key, value in keys.items()
+    ]
+    return (
+        f"{statement['Effect']} {in_words(who)} {actions}{' if ' * bool(asked)}{', '.join(asked)}"
+    )
 
 
 def _may_assume(who: Principal, policy: Policy, role_arn: str, context: Mapping[str, str]) -> bool:

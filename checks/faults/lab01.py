@@ -71,18 +71,24 @@ _NOT_ASSUMED: dict[str, tuple[str, Apply]] = {
         _trusts({"Service": "apigateway.amazonaws.com"}),
     ),
     "The role trusts another account": (STRANGER, _trusts({"AWS": STRANGER})),
-    "The role's trust is a Deny": ("none", _trusts(_LAMBDA, Effect="Deny")),
-    "The trust lacks sts:AssumeRole": ("none", _trusts(_LAMBDA, Action="sts:TagSession")),
+    "The role's trust is a Deny": (
+        "Deny lambda.amazonaws.com sts:AssumeRole",
+        _trusts(_LAMBDA, Effect="Deny"),
+    ),
+    "The trust lacks sts:AssumeRole": (
+        "Allow lambda.amazonaws.com sts:TagSession",
+        _trusts(_LAMBDA, Action="sts:TagSession"),
+    ),
     "The trust asks for an address that Lambda has not": (
-        "none",
+        "if aws:SourceIp is 192.0.2.0/24",
         _trusts(_LAMBDA, Condition=NEVER),
     ),
     "The trust asks for an external id": (
-        "none",
+        "if sts:ExternalId is x",
         _trusts(_LAMBDA, Condition={"StringEquals": {"sts:ExternalId": "x"}}),
     ),
     "The trust is for another account's functions": (
-        "none",
+        f"if aws:SourceAccount is {STRANGER}",
         _trusts(_LAMBDA, Condition={"StringEquals": {"aws:SourceAccount": STRANGER}}),
     ),
 }

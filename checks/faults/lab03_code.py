@@ -61,6 +61,7 @@ _FOR_ARM = {
     "orjson/orjson.cpython-313-aarch64-linux-gnu.so": "",
 }
 _HEAVY = 'ballast = b"x" * 400_000_000'
+_ELSEWHERE = "the code asks for another table, or in another region"
 _REMEMBERS = "answers.append(run(event))\n        return answers[0]"
 _MERGES = """
 
@@ -162,13 +163,13 @@ _ECHO: dict[str, tuple[str, Apply]] = {
     ),
 }
 _AWAY_FROM_THE_TABLE: dict[str, tuple[str, Apply]] = {
-    "The code names another table": ("No access to the table", _name_a_table),
+    "The code names another table": (_ELSEWHERE, _name_a_table),
     "The code names a table that is not there": (
-        "No access to the table",
+        _ELSEWHERE,
         replaced("dispatch.py", _TABLE, 'dynamodb.Table("orders")'),
     ),
     "The code names another region": (
-        "No access to the table",
+        _ELSEWHERE,
         replaced("operations.py", '"dynamodb")', '"dynamodb", region_name="eu-north-1")'),
     ),
     "The table's name is read under another key": (

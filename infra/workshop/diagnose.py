@@ -5,12 +5,12 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Sequence
-from dataclasses import replace
 
-from checks import diagnosis, text
+from checks import diagnosis, hints, text
 from checks.diagnosis import Diagnosis
 from checks.evaluation import Evaluation
 from checks.system import System
+from checks.text import Style
 from workshop import target
 
 _EXAMPLES = """\
@@ -41,14 +41,19 @@ def look() -> Diagnosis:
     return diagnosis.diagnose(Evaluation(System.from_environment()))
 
 
-def told(found: Diagnosis) -> str:
+def told(found: Diagnosis, prefix: str = "workshop ") -> str:
+    """`prefix` is how commands begin there. The next hint is then one for what was found."""
     lines = [f"  passed       {name}" for name in found.passed]
     if not found.cause:
         return "\n".join([*lines, "A request reaches the table, and its answer comes back."])
     lines += [f"  dies here    {found.broken}"]
     lines += [f"  not reached  {name}" for name in found.unreached]
-    cause = replace(found.cause, hints=found.cause.hints[:1], detail="")
-    return "\n".join([*lines, "", text.plain(cause)])
+    style = Style(prefix=prefix, rungs=hints.shown())
+    lines += ["", text.plain(found.cause, style)]
+    hints.remember([found.cause])
+    more = style.rung(found.cause) < len(found.cause.hints)
+    again = f"For the next hint: {prefix}hint" if more else f"When that is done: {prefix}diagnose"
+    return "\n".join([*lines, "", again])
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -13,6 +13,7 @@ from workshop import journal
 _EXAMPLES = """\
 examples:
   workshop hint                      for the first thing that the last check found missing
+  workshop hint 01                   for the first thing that it found missing in this lab
   workshop hint lab01.role_exists    for this check
 """
 
@@ -39,6 +40,6 @@ def _parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument(
-        "check", nargs="?", default="", metavar="CHECK", help="as lab01.role_exists"
+        "check", nargs="?", default="", metavar="CHECK", help="as lab01.role_exists, or a lab"
     )
     return parser

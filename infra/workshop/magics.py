@@ -86,7 +86,7 @@ class Commands:
         """%diagnose: follow a request from the client to the table, and say where it dies."""
         if line.strip():
             raise Explained(f'%diagnose takes no "{line.strip()}". Run: %diagnose')
-        print(diagnose.told(diagnose.look()))
+        print(diagnose.told(diagnose.look(), prefix="%"))
 
     def catchup(self, line: str) -> None:
         """%catchup LAB [--yes]: make what the labs before it make, keeping what you made."""

@@ -50,6 +50,13 @@ def test_the_first_cause_is_the_default() -> None:
     assert hints.advance().check.id == "lab01.has_permissions"
 
 
+def test_a_lab_stands_for_the_first_cause_in_it() -> None:
+    hints.remember([of("lab01.role_exists"), of("lab02.key_is_id")])
+    assert hints.advance("2").check.id == "lab02.key_is_id"
+    with pytest.raises(Explained, match=r"No check of lab 03 asks .* Run: workshop check 03"):
+        hints.advance("03")
+
+
 def test_what_passed_once_is_known_from_then_on() -> None:
     hints.remember([of("lab01.role_exists", Outcome.PASSED)])
     hints.remember([of("lab01.role_exists"), of("lab01.has_permissions", Outcome.PASSED)])

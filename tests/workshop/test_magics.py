@@ -98,7 +98,7 @@ def test_a_mistake_is_one_sentence(run: Run) -> None:
     _, *answers = run("%load_ext workshop", *MISTAKES)
     for sentence, outputs in zip(MISTAKES.values(), answers, strict=True):
         assert sentence in words(outputs)
-        assert [output["output_type"] for output in outputs] == ["stream"]
+        assert {output["output_type"] for output in outputs} == {"stream"}
 
 
 def test_a_notebook_knows_its_lab(run: Run) -> None:
