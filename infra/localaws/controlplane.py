@@ -16,7 +16,7 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import ParamSpec, Protocol, TypeVar
 
-from localaws import seams
+from localaws import seams, waiting
 from localaws.call import ApiCall
 from localaws.errors import AwsError, render
 from localaws.reply import Reply
@@ -64,7 +64,13 @@ class ControlPlane:
 
     async def run_unnoticed(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """The same for what changes nothing that is kept."""
-        return await asyncio.wrap_future(self._submit(work, *args, **kwargs))
+        if not waiting.is_measured():
+            return await asyncio.wrap_future(self._submit(work, *args, **kwargs))
+        timed = waiting.Work(functools.partial(work, *args, **kwargs))
+        try:
+            return await asyncio.wrap_future(self._submit(timed))
+        finally:
+            timed.ended()
 
     def post(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> None:
         """The same without waiting: what is submitted later will find it done."""

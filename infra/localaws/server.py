@@ -22,7 +22,7 @@ from urllib.parse import urlsplit
 from aiohttp import web
 from aiohttp.http_exceptions import HttpProcessingError
 
-from localaws import control, pages, seams
+from localaws import control, pages, seams, waiting
 from localaws.access.circumstances import Circumstances
 from localaws.access.gate import Gate
 from localaws.access.record import Record
@@ -60,7 +60,7 @@ from localaws.state.errors import DiskFull, OtherVersion, Unusable
 from localaws.state.persistence import Persistence
 from localaws.statemachines.plane import StateMachines
 from localaws.warden.client import Warden
-from localaws.wire import LOGGER, read, readable
+from localaws.wire import LOGGER, read, readable, seconds_unread
 from localaws.workspace import Workspace, WorkspaceError, port_taken
 
 log = logging.getLogger(__name__)
@@ -157,7 +157,13 @@ class FrontDoor:
         if strange:
             text = f"The local AWS takes no calls from the web page {strange}."
             return plain(403, text, "AccessDeniedException")
-        return await self._api_call(request, scope, raw_path, query)
+        caller = self.functions.with_key(scope.access_key)
+        if caller is None:
+            return await self._api_call(request, scope, raw_path, query)
+        with waiting.measured(seconds_unread(request)) as waited:
+            reply = await self._api_call(request, scope, raw_path, query)
+        caller.spare(waited.seconds)
+        return reply
 
     async def _http_request(
         self, request: web.BaseRequest, path: str, query: str

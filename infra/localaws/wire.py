@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 import logging
+import socket
+import struct
+import sys
 
 from aiohttp import web
 from aiohttp.http_exceptions import HttpProcessingError
+
+# Where `struct tcp_info` has `tcpi_last_data_recv`, in milliseconds.
+LAST_DATA_RECEIVED = 52
+KERNEL_TICK = 0.004
 
 
 async def read(request: web.BaseRequest, limit: int) -> bytes:
@@ -21,6 +28,18 @@ async def read(request: web.BaseRequest, limit: int) -> bytes:
             chunks.append(chunk[: limit - size])
         size += len(chunk)
     return b"".join(chunks)
+
+
+def seconds_unread(request: web.BaseRequest) -> float:
+    """How long the request's last bytes have been here, as Linux knows it (``tcp(7)``: TCP_INFO);
+    it counts in its clock's ticks: one may just have begun, and a busy machine is a tick late."""
+    transport = request.transport
+    connection = transport.get_extra_info("socket") if transport else None
+    if sys.platform != "linux" or connection is None:
+        return 0.0
+    told = connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, LAST_DATA_RECEIVED + 4)
+    (milliseconds,) = struct.unpack_from("=I", told, LAST_DATA_RECEIVED)
+    return max(0.0, float(milliseconds) / 1000 - KERNEL_TICK)
 
 
 def readable(text: str) -> str:

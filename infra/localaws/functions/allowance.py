@@ -23,7 +23,7 @@ class Allowance:
         self.share = share
         self._full = share * PERIOD
         self._credit = self._enough = min(self._full, ENOUGH)
-        self._used = 0.0
+        self._used = self._lapsed = 0.0
 
     @classmethod
     def of(cls, memory: int) -> Allowance:
@@ -31,7 +31,17 @@ class Allowance:
         return cls(memory / MEGABYTES_A_CORE)
 
     def spend(self, elapsed: float, used: float) -> None:
-        """Some time went by; ``used`` is all the CPU time so far."""
+        """Some time went by; ``used`` is all the CPU time so far.
+
+        Where ``elapsed`` is negative, that much of what had gone by was not the function's own
+        after all, and what had lapsed of that time's credit was never there to lapse.
+        """
+        if elapsed < 0:
+            never_lapsed = min(self._lapsed, -self.share * elapsed)
+            self._credit += never_lapsed
+            self._lapsed -= never_lapsed
+        if used > self._used:
+            self._lapsed = 0.0
         self._credit += self.share * elapsed - (used - self._used)
         self._used = used
 
@@ -41,6 +51,7 @@ class Allowance:
 
     def lapse(self) -> None:
         """What nobody uses within a period is lost."""
+        self._lapsed += max(0.0, self._credit - self._full)
         self._credit = min(self._full, self._credit)
 
     def lapse_of_paused(self) -> float:

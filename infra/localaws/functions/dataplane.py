@@ -14,7 +14,7 @@ from localaws.functions.asynchronous import EventQueue
 from localaws.functions.concurrency import Concurrency
 from localaws.functions.configuration import FunctionConfiguration
 from localaws.functions.destinations import Destinations
-from localaws.functions.factory import Credentials, EnvironmentFactory
+from localaws.functions.factory import ACCESS_KEY, Credentials, EnvironmentFactory
 from localaws.functions.fleet import Fleet
 from localaws.functions.invoke import Invoker
 from localaws.functions.invokeapi import InvokeApi
@@ -50,6 +50,7 @@ class FunctionPlane:
             session, endpoint, self._credentials, self._retire, write, warden
         )
         self.isolation = self._make.isolation
+        self.with_key = self._make.with_key
         self.fleet = Fleet(self._make)
         self.provisioner = Provisioner(self.fleet, self._wanted, self.find, self._report)
         concurrency = Concurrency(self._unreserved)
@@ -110,7 +111,7 @@ class FunctionPlane:
         )
 
     def _retire(self, configuration: FunctionConfiguration, credentials: Credentials) -> None:
-        self._control.post(seams.retire, configuration.account, credentials["AWS_ACCESS_KEY_ID"])
+        self._control.post(seams.retire, configuration.account, credentials[ACCESS_KEY])
 
     async def _unreserved(self, region: str) -> int:
         return await self._control.look(seams.unreserved_concurrency, seams.ACCOUNT, region)

@@ -116,6 +116,11 @@ class Environment:
         self.idle_since = time.monotonic()
         return self._outcome(invocation, result, duration)
 
+    def spare(self, seconds: float) -> None:
+        """See ``Runtime``."""
+        if self._runtime:
+            self._runtime.spare(seconds)
+
     async def close(self, *, with_all_others: bool = False) -> None:
         """``with_all_others``: the warden looks for strays once, for all environments."""
         await self._stop(strays_too=not with_all_others)
@@ -145,7 +150,6 @@ class Environment:
 
     async def _initialise(self, phase: str, limit: float) -> tuple[Failure | None, float]:
         """How init failed if it did, and how many seconds it took."""
-        clock = time.perf_counter()
         self._runtime = await Runtime.start(
             self._launcher,
             self._variables,
@@ -153,7 +157,7 @@ class Environment:
             self._governor,
             self.configuration.memory,
         )
-        starting = time.perf_counter() - clock
+        starting = self._runtime.cpu_seconds
         failure, seconds = await self._runtime.initialised(limit - starting, self._late)
         seconds += starting
         if failure:

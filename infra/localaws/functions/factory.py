@@ -19,6 +19,7 @@ from localaws.functions.paths import Places
 from localaws.functions.runtimes import LocalRuntime
 from localaws.warden.client import Warden
 
+ACCESS_KEY = "AWS_ACCESS_KEY_ID"
 Credentials = dict[str, str]
 """As AWS's standard variables."""
 TakeCredentials = Callable[[FunctionConfiguration], Awaitable[Credentials]]
@@ -46,6 +47,7 @@ class EnvironmentFactory:
         self.isolation = Isolation(warden, home)
         self._governor = Governor()
         self._preparing = asyncio.Lock()
+        self._by_key: dict[str, Environment] = {}
 
     async def prepare(self, name: str) -> tuple[LocalRuntime, Path]:
         """A runtime and its folder: found, filled and tried at its first use.
@@ -80,7 +82,17 @@ class EnvironmentFactory:
         }
         journal = Journal(wanted, self._write_log)
         launcher = Launcher(self._warden, self.isolation, runtime, places, wanted.ephemeral_storage)
-        return Environment(
+        environment = Environment(
             *(wanted, runtime, places, journal, variables, launcher, self._governor),
-            closed=functools.partial(self._return_credentials, wanted, credentials),
+            closed=functools.partial(self._closed, wanted, credentials),
         )
+        self._by_key[credentials[ACCESS_KEY]] = environment
+        return environment
+
+    def with_key(self, access_key: str) -> Environment | None:
+        """The environment that has these credentials; each has its own."""
+        return self._by_key.get(access_key)
+
+    def _closed(self, configuration: FunctionConfiguration, credentials: Credentials) -> None:
+        self._by_key.pop(credentials[ACCESS_KEY], None)
+        self._return_credentials(configuration, credentials)

@@ -23,7 +23,7 @@ log = logging.getLogger(__name__)
 
 
 class Governor:
-    """``begin``, ``elapsed`` and ``end`` are called on the event loop."""
+    """All are called on the event loop."""
 
     def __init__(self) -> None:
         self._changed = threading.Condition()
@@ -45,6 +45,11 @@ class Governor:
         """See ``Run``."""
         with self._changed:
             run.hand_over(waits_since)
+
+    def spare(self, run: Run, seconds: float) -> None:
+        """See ``Run``."""
+        with self._changed:
+            run.spare(seconds)
 
     def elapsed(self, run: Run) -> float:
         """Seconds of the function's own time so far."""

@@ -52,7 +52,7 @@ class Run:
         is_runnable = clock() - waits_since < LONGEST_WAIT and self._tree.is_runnable()
         self._waited = self._tree.waits()
         self._late = self._host_delay = self._waited_before = self._own_time = 0.0
-        self._began = clock()
+        self._began = self._spared_until = clock()
         if is_runnable:
             self._waited_before = self._began - waits_since
 
@@ -61,6 +61,14 @@ class Run:
         before."""
         if not self._has_ended and clock() - self._began > PROMPT:
             self._begin(waits_since)
+
+    def spare(self, seconds: float) -> None:
+        """One of its calls is answered, which this machine's other work kept for so long. Of calls
+        that it made at once, the longest wait counts."""
+        now = clock()
+        if not self._has_ended:
+            self._late += max(0.0, min(seconds, now - self._spared_until))
+            self._spared_until = now
 
     def elapsed(self) -> float:
         """Seconds of its own time so far, those that it still owes for CPU time included."""

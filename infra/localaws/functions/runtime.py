@@ -46,6 +46,7 @@ class Runtime:
         self._memory = memory
         self._is_frozen = False
         self._told = clock()
+        self._run: Run | None = None
         self.memory_used = 0
         self._freezer: asyncio.TimerHandle | None = None
         api.when_idle = self._freeze_soon
@@ -81,6 +82,11 @@ class Runtime:
         """Whether the runtime has yet to ask for the invocation that it was given."""
         return self._api.holds_an_invocation
 
+    @property
+    def cpu_seconds(self) -> float:
+        """So far: of a process that has just started, its time without this machine's waits."""
+        return self._process.tree.cpu_seconds()
+
     async def initialised(self, seconds: float, late: Failure) -> tuple[Failure | None, float]:
         """Wait until the runtime asks for its first invocation, with all the CPU that there is.
 
@@ -105,6 +111,11 @@ class Runtime:
             await asyncio.sleep(owed)
         return failure or answered.result(), elapsed
 
+    def spare(self, seconds: float) -> None:
+        """One of its calls waited that long only because this machine has other things to do."""
+        if self._run:
+            self._governor.spare(self._run, seconds)
+
     async def stop(self) -> None:
         if self._freezer:
             self._freezer.cancel()
@@ -122,7 +133,8 @@ class Runtime:
 
     def _govern(self, allowance: Allowance | None) -> Run:
         memory = self._memory * MEGABYTE
-        return self._governor.begin(self._process.tree, allowance, memory, self._told)
+        self._run = self._governor.begin(self._process.tree, allowance, memory, self._told)
+        return self._run
 
     def _freeze_soon(self) -> None:
         loop = asyncio.get_running_loop()

@@ -9,23 +9,17 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import socket
-import struct
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from aiohttp import web
 
-from localaws.wire import LOGGER, read
+from localaws.wire import LOGGER, read, seconds_unread
 
 PREFIX = "/2018-06-01/runtime"
 ACCEPTED = b'{"status":"OK"}'
 # "Lambda quotas": the invocation payload's answer, which is a little more than 6 MB.
 LONGEST_ANSWER = 6_291_556
-# Where `struct tcp_info` has `tcpi_last_data_recv`, in milliseconds.
-LAST_DATA_RECEIVED = 52
-KERNEL_TICK = 0.004
 
 
 @dataclass(frozen=True)
@@ -127,19 +121,7 @@ class RuntimeApi:
         if future is None:
             error = {"errorType": "InvalidRequestID", "errorMessage": "Invalid request ID"}
             return web.json_response(error, status=400)
-        self.when_answered(_seconds_unread(request))
+        self.when_answered(seconds_unread(request))
         with contextlib.suppress(asyncio.InvalidStateError):
             future.set_result(Answer(body, failed))
         return web.Response(status=202, body=ACCEPTED)
-
-
-def _seconds_unread(request: web.BaseRequest) -> float:
-    """How long the request's last bytes have been here, as Linux knows it (``tcp(7)``: TCP_INFO);
-    it counts in its clock's ticks: one may just have begun, and a busy machine is a tick late."""
-    transport = request.transport
-    connection = transport.get_extra_info("socket") if transport else None
-    if sys.platform != "linux" or connection is None:
-        return 0.0
-    told = connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, LAST_DATA_RECEIVED + 4)
-    (milliseconds,) = struct.unpack_from("=I", told, LAST_DATA_RECEIVED)
-    return max(0.0, float(milliseconds) / 1000 - 2 * KERNEL_TICK)

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from localaws.functions.configuration import FunctionConfiguration
-from localaws.functions.factory import EnvironmentFactory
+from localaws.functions.factory import ACCESS_KEY, EnvironmentFactory
 from localaws.functions.journal import Event
 from localaws.functions.outcome import Outcome
 from localaws.functions.runtime_api import Invocation
@@ -44,7 +44,7 @@ def invoked(
         lines.extend(text for _, text in events)
 
     async def credentials(_: FunctionConfiguration) -> dict[str, str]:
-        return dict(environment_variables)
+        return {ACCESS_KEY: "ASIAEXAMPLE", **environment_variables}
 
     async def run(home: Path) -> list[Outcome]:
         warden = Warden(home)

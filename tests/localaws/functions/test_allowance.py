@@ -47,6 +47,19 @@ def test_a_rest_earns_no_more_than_one_period(memory: int, rest: float) -> None:
     assert allowance.owed() > 0
 
 
+@given(MEMORY, st.floats(0.05, 1), st.floats(0, 1))
+def test_time_that_was_not_its_own_takes_no_credit_with_it(
+    memory: int, rest: float, late: float
+) -> None:
+    """While its answer lay unread it seemed to rest, and its credit lapsed."""
+    allowance = Allowance.of(memory)
+    for _ in range(3):
+        allowance.spend(rest, 0.0)
+        allowance.lapse()
+    allowance.spend(-min(late, 2 * rest), 0.0)
+    assert not allowance.owed() > 1e-9
+
+
 @given(st.integers(MEGABYTES_A_CORE, 10_240), LOOKS)
 def test_one_core_is_never_used_up_by_one_thread(memory: int, looks: list[float]) -> None:
     allowance, used = Allowance.of(memory), 0.0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import statistics
 import time
 from concurrent.futures import ThreadPoolExecutor
 
@@ -21,6 +22,15 @@ import time
 def handler(event, context):
     time.sleep(event)
     return "slept"
+"""
+SCANNER = """
+import time, boto3
+table = boto3.resource("dynamodb").Table("{table}")
+def handler(event, context):
+    began = time.perf_counter()
+    table.scan()
+    time.sleep(event)  # so that all have an environment of their own
+    return (time.perf_counter() - began - event) * 1000
 """
 
 
@@ -46,6 +56,25 @@ def test_a_crowd_of_invocations_is_answered_whole(
         answers = list(pool.map(lambda _: invoke(server, name, seconds), range(crowd)))
     server.forget_functions(len(server.functions) - 1)
     assert set(answers) == {(200, '"slept"')}
+
+
+def test_calls_that_wait_for_one_another_here_make_no_reported_duration_longer(
+    server: Cloud,
+) -> None:
+    """DynamoDB does not get slower because eight ask at once; this machine does."""
+    table, pause, crowd = server.table(), 0.05, 8
+    items = [{"PutRequest": {"Item": {"id": {"S": str(n)}, "a": {"S": "x"}}}} for n in range(500)]
+    for first in range(0, len(items), 25):
+        batch = items[first : first + 25]
+        server.client("dynamodb").batch_write_item(RequestItems={table: batch})
+    name = server.function(SCANNER.replace("{table}", table), MemorySize=1769)
+    with ThreadPoolExecutor(crowd) as pool:
+        list(pool.map(lambda _: server.tail(name, 1.0), range(crowd)))
+        answers = list(pool.map(lambda _: server.tail(name, pause), range(crowd)))
+    server.forget_functions(len(server.functions) - 1)
+    felt = statistics.median(answer.payload for answer in answers)
+    said = statistics.median(float(answer.report["Duration"].split()[0]) for answer in answers)
+    assert said - pause * 1000 < felt / 2
 
 
 @pytest.mark.parametrize("jump", [3600.0, -3600.0], ids=["ahead", "back"])

@@ -91,3 +91,14 @@ def test_what_has_ended_is_handed_nothing(clock: Clock) -> None:
     clock.now = 100.100
     run.hand_over(0.0)
     assert run.elapsed() == pytest.approx(0.050)
+
+
+def test_waits_of_its_calls_for_this_machine_are_none_of_its_time(clock: Clock) -> None:
+    """Of two calls at once, whose waits overlap, what both waited counts once."""
+    run = begun(Tree(), told=0.0)
+    clock.now = 100.080
+    run.spare(0.060)
+    run.spare(0.060)
+    clock.now = 100.100
+    run.spare(0.050)
+    assert run.elapsed() == pytest.approx(0.020)

@@ -14,6 +14,7 @@ import os
 import platform
 import re
 import shutil
+import subprocess
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -78,6 +79,22 @@ def fill(folder: Path, interpreter: Interpreter) -> None:
             shutil.copyfile(target, folder / name)
         else:
             (folder / name).symlink_to(target)
+    if interpreter.version != sys.version_info[:2]:
+        _compile(interpreter)
+
+
+@functools.cache
+def _compile(interpreter: Interpreter) -> None:
+    """Once for a version that has not run these modules yet: functions may not write what they
+    compile, and half of a cold start would be compiling."""
+    targets = [target for target in _provided_files(interpreter).values() if target != STAND_IN]
+    tag = f"cpython-3{interpreter.version[1]}.pyc"
+    packages = [target for target in targets if (target / "__init__.py").exists()]
+    if all((target / "__pycache__" / f"__init__.{tag}").exists() for target in packages):
+        return
+    command = [interpreter.executable, "-I", "-m", "compileall", "-q", *map(str, targets)]
+    # What can't be compiled or written is compiled at every cold start, as it was.
+    subprocess.run(command, capture_output=True, check=False)  # noqa: S603 - a Python of this machine
 
 
 def command(interpreter: Interpreter, variables: Mapping[str, str]) -> list[str]:

@@ -6,6 +6,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+import boto3
 import pytest
 
 from localaws.functions.runtimes import python
@@ -38,6 +39,8 @@ def test_a_runtime_runs_on_its_own_interpreter(cloud: Cloud, minor: int) -> None
     assert cloud.invoke(name).payload == interpreter.full_version
     start = f"INIT_START Runtime Version: python:3.{minor}.v{interpreter.full_version}\t"
     assert cloud.log(name)[0].startswith(start)
+    compiled = Path(boto3.__file__).parent / "__pycache__" / f"__init__.cpython-3{minor}.pyc"
+    assert compiled.exists(), "it would be compiled at every cold start"
 
 
 @pytest.mark.parametrize("minor", [12, 13])
