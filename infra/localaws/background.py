@@ -55,7 +55,12 @@ def _start(workspace: Workspace, port: int) -> Server:
     try:
         group = _spawn(command, workspace, held)
         os.close(held)
-        return _wait_until_ready(workspace, group, alive)
+        try:
+            return _wait_until_ready(workspace, group, alive)
+        except KeyboardInterrupt:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(group, signal.SIGKILL)
+            raise
     finally:
         os.close(alive)
 

@@ -42,6 +42,9 @@ def add_import_arguments(verb: argparse.ArgumentParser) -> None:
     verb.add_argument(
         "--files", type=Path, metavar="DIR", help="write the files that were put beside it here"
     )
+    verb.add_argument(
+        "--snapshot", metavar="NAME", help="as that snapshot, rather than the present state"
+    )
 
 
 def snapshot(workspace: Workspace, arguments: argparse.Namespace) -> int:
@@ -108,9 +111,9 @@ def export(workspace: Workspace, arguments: argparse.Namespace) -> int:
             f"The state in {workspace.state} can't be exported: {error}."
         ) from error
     except OSError as error:
-        raise WorkspaceError(
-            f"{error.filename or arguments.file}: {error.strerror}. Choose another file."
-        ) from error
+        draft = f"{arguments.file}.new"
+        which = arguments.file if error.filename in (None, draft) else error.filename
+        raise WorkspaceError(f"{which}: {error.strerror}. Choose another file.") from error
     finally:
         if running is not None and not arguments.snapshot:
             control(workspace, "DELETE", f"/{FOR_EXPORT}")
@@ -137,17 +140,25 @@ def import_(workspace: Workspace, arguments: argparse.Namespace) -> int:
     from localaws.state import carrying
     from localaws.state.codec import Damaged
     from localaws.state.errors import DiskFull, OtherVersion, Unreadable
+    from localaws.state.snapshots import NoSnapshot
 
     workspace.prepare()
     file: Path = arguments.file
+    aside = None
     with workspace.serving():  # so that nobody else does
         try:
             found = carrying.read(file)
-            aside = carrying.take_over(found, workspace.state)
+            if arguments.snapshot is not None:
+                carrying.add_snapshot(found, workspace.state, arguments.snapshot)
+            else:
+                aside = carrying.take_over(found, workspace.state)
         except (Damaged, Unreadable) as error:
             raise WorkspaceError(
-                f"{file} can't be imported: {error}. Nothing was changed."
+                f"{file} can't be imported: {error}. Nothing was changed. Choose a file that "
+                "workshop export or localaws export wrote."
             ) from error
+        except NoSnapshot as error:
+            raise WorkspaceError(f"{error} Nothing was changed.") from error
         except OtherVersion as error:
             raise WorkspaceError(
                 f"{file} can't be imported. {error}. Install that version, then import it again."
@@ -163,7 +174,8 @@ def import_(workspace: Workspace, arguments: argparse.Namespace) -> int:
         _write(found.files, arguments.files)
     if aside is not None:
         print(f"What there was is kept in {aside}.")
-    print(f"{workspace.home} now holds what {file} did.")
+    holds = f"has the snapshot {arguments.snapshot}" if arguments.snapshot else "holds"
+    print(f"{workspace.home} now {holds}, as {file} had it.")
     return 0
 
 

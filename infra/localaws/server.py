@@ -114,7 +114,6 @@ class FrontDoor:
         self.function_urls = function_urls(self.control, self.gate, self.functions.invoker)
         self.persistence: Persistence | None = None
         self.token = ""
-        self._administrator: AccessKey | None = None
 
     async def handle(self, request: web.BaseRequest) -> web.StreamResponse:
         try:
@@ -243,13 +242,12 @@ class FrontDoor:
 
     async def let_in(self, administrator: AccessKey) -> None:
         """Whoever has this key may do everything, whatever becomes of the state."""
-        self._administrator = administrator
+        if self.persistence:
+            self.persistence.administrator = administrator
         await self.control.run(seams.make_administrator, administrator)
 
     def _begin_anew(self) -> None:
         """Other state took the place of what was remembered."""
-        if self._administrator:
-            self.control.post(seams.make_administrator, self._administrator)
         self.services.forget_sessions()
         self.gateway.forget()
         self.functions.forget()

@@ -30,6 +30,7 @@ VERBS = {
     "progress": Verb("workshop.progress", "say how far you are, as your journal has it"),
     "catchup": Verb("workshop.catchup", "make what the labs before one make, keeping yours"),
     "export": Verb("workshop.carry", "put all that you made into one file"),
+    "import": Verb("workshop.carry", "take over what such a file holds", "take_over"),
     "verify": Verb("workshop.verify", "run the checks again on what was recorded"),
     "snapshot": Verb("workshop.local", "save, list or restore a named state", "snapshot"),
     "reset": Verb("workshop.reset", "take away what a lab made, after asking"),

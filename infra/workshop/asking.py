@@ -17,4 +17,4 @@ def agrees(question: str, *, beforehand: str = "", otherwise: str) -> bool:
         return input(question).strip().lower() in ("y", "yes")
     except (EOFError, RuntimeError, NotImplementedError) as error:
         # A kernel without a front end has nobody to ask.
-        raise Explained(f"There is nobody to ask ({type(error).__name__}). {otherwise}") from error
+        raise Explained(f"There is nobody to ask. {otherwise}") from error

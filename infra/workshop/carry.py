@@ -1,15 +1,20 @@
-"""`workshop export`: everything of a learner's in one file: state, save points, work, journal."""
+"""`workshop export` and `import`: everything of a learner's in one file, and out of it elsewhere.
+
+State, save points, the files of the work folder, the journal.
+"""
 
 from __future__ import annotations
 
 import argparse
+import shlex
+import shutil
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
 from checks import work
 from checks.errors import Explained
-from workshop import fresh, savepoints, target
+from workshop import belongings, fresh, savepoints, target
 
 # Of the work folder; a function's files are in its package, which is state.
 FILES = (
@@ -25,7 +30,7 @@ _EXAMPLES = """\
 examples:
   workshop export anna.zip     to hand in, or to go on with on another machine
   workshop verify anna.zip     for an instructor: run its checks again
-  localaws import anna.zip     take it over; what you have is moved aside
+  workshop import anna.zip     take it over, elsewhere; what is there is moved aside
 """
 
 
@@ -36,7 +41,28 @@ def main(argv: Sequence[str]) -> int:
         raise Explained("On AWS your work is in your account. Run: export WORKSHOP_TARGET=local")
     print(target.connect())
     export(file)
-    print(f"Your work is in {file}. To check it again: workshop verify {file}")
+    named = shlex.quote(str(file))
+    print(f"Your work is in {named}. To check it again: workshop verify {named}")
+    return 0
+
+
+def take_over(argv: Sequence[str]) -> int:
+    """Raises Explained for a file that can't be read, and where a local AWS runs."""
+    file = _import_parser().parse_args(argv).file
+    if target.chosen() != "local":
+        raise Explained("On AWS your work is in your account. Run: export WORKSHOP_TARGET=local")
+    with tempfile.TemporaryDirectory(prefix="workshop-") as folder:
+        fresh.localaws("import", str(file), "--files", folder)
+        for point in sorted(Path(folder).glob(f"{savepoints.AFTER}*.zip")):
+            fresh.localaws("import", str(point), "--snapshot", point.stem)
+        kept = belongings.keep([work.folder() / name for name in FILES])
+        work.folder().mkdir(parents=True, exist_ok=True)
+        for name in FILES:
+            if (found := Path(folder, name)).is_file():
+                shutil.copyfile(found, work.folder() / name)
+    if kept:
+        print(f"Your files are in {kept}.")
+    print("You have what the file holds. Go on with: workshop lab")
     return 0
 
 
@@ -57,6 +83,17 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="workshop export",
         description="Put all that you made into one file.",
+        epilog=_EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("file", type=Path, metavar="FILE", help="as anna.zip")
+    return parser
+
+
+def _import_parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="workshop import",
+        description="Take over what workshop export put into a file; what you have is kept aside.",
         epilog=_EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )

@@ -22,8 +22,8 @@ def local_aws(*, keeps_state: bool = False) -> Iterator[dict[str, str]]:
     with _unwound_by_sigterm(), folder as home:
         # Whatever its user has chosen for their own.
         chosen = {EPHEMERAL_VARIABLE: str(int(not keeps_state))}
-        localaws("start", "--home", home, "--port", "0", environment=chosen)
         try:
+            localaws("start", "--home", home, "--port", "0", environment=chosen)
             yield {HOME_VARIABLE: home}
         finally:
             localaws("stop", "--home", home)

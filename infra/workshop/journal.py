@@ -26,6 +26,12 @@ from workshop import attempt
 
 FILE = "journal.jsonl"
 BEGINNING = "0" * 64
+# What others read of an entry's detail. A chain may be right, and its writer a stranger.
+_FORMS: dict[str, dict[str, type]] = {
+    "check": {"asked": list, "outcomes": dict, "stars": dict, "suffix": str},
+    "hint": {"check": str},
+    "catch-up": {"added": dict},
+}
 
 
 @dataclass(frozen=True)
@@ -181,10 +187,19 @@ def _entry(line: bytes) -> Entry | None:
         digest = content.pop("digest")
         if _line(content) != line + b"\n" or digest != _digest(_canonical(content)):
             return None
+        if not _has_its_form(content["event"], content["detail"]):
+            return None
         time = datetime.datetime.fromisoformat(content.pop("time"))
         return Entry(time=time, digest=digest, **content)
-    except (ValueError, TypeError, KeyError, AttributeError):
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return None
+
+
+def _has_its_form(event: str, detail: dict[str, Any]) -> bool:
+    form = _FORMS.get(event, {})
+    return all(isinstance(detail[name], kind) for name, kind in form.items()) and all(
+        isinstance(each, str) for each in detail.get("asked", ())
+    )
 
 
 def attempts(journal: Journal) -> Iterator[tuple[Entry, dict[str, str], dict[str, int]]]:

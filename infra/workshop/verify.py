@@ -95,8 +95,8 @@ def _checked(lab: str, archive: Path, folder: Path, kept: Journal) -> list[Resul
     home, work, report = folder / f"home-{lab}", folder / f"work-{lab}", folder / f"{lab}.json"
     _unpack(archive, home, folder / "unused")
     shutil.copytree(folder / "files", work, ignore=shutil.ignore_patterns("*.zip", journal.FILE))
-    fresh.localaws("start", "--home", str(home), "--port", "0")
     try:
+        fresh.localaws("start", "--home", str(home), "--port", "0")
         _lead_to(home, work)
         own = {k: v for k, v in os.environ.items() if not k.startswith(_OURS)}
         chosen = {

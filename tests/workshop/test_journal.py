@@ -77,6 +77,23 @@ def test_a_changed_entry_stays_out_and_the_others_are_read() -> None:
     assert kept.faults[0] == "Line 2 is no entry of a journal, or was changed."
 
 
+@pytest.mark.parametrize(
+    ("event", "detail"),
+    [
+        ("check", {"outcomes": []}),
+        ("check", {"asked": [[]], "outcomes": {}, "stars": {}, "suffix": ""}),
+        ("hint", {}),
+        ("catch-up", {"added": 7}),
+        ("catch-up", []),
+    ],
+)
+def test_a_strangers_entry_of_another_form_shows_though_its_digest_is_right(
+    event: str, detail: object
+) -> None:
+    journal._append(event, detail)  # type: ignore[arg-type]
+    assert journal.read().faults == ["Line 1 is no entry of a journal, or was changed."]
+
+
 def test_what_a_crash_left_of_a_line_is_kept_as_an_entry() -> None:
     whole = three_entries()
     journal.path().write_bytes(whole + b'{"number":4,"ti')

@@ -61,6 +61,24 @@ def test_what_was_done_is_verified_though_it_is_gone(
     assert document["faults"] == []
     assert document["labs"] == [{"lab": "01", "state": "after-01", "passes": True, "failing": []}]
     assert set(learner.outcomes("01").values()) == {"not attempted", "blocked"}
+    another_machine_takes_it_over(learner, archive, tmp_path / "else where")
+
+
+def another_machine_takes_it_over(learner: Learner, archive: Path, home: Path) -> None:
+    """What it then exports is the same, byte for byte."""
+    entries = journal.read().entries
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("LOCALAWS_HOME", str(home))
+        patch.setenv("WORKSHOP_WORK", str(home / "work"))
+        carry.take_over([str(archive)])
+        assert journal.read().entries == entries
+        fresh.localaws("start", "--home", str(home), "--port", "0")
+        try:
+            assert "after-01" in savepoints.names()
+            carry.export(home / "again.zip")
+        finally:
+            fresh.localaws("stop", "--home", str(home), "--yes")
+    assert (home / "again.zip").read_bytes() == archive.read_bytes()
 
 
 def test_a_journal_that_claims_too_much_is_found_out(

@@ -18,7 +18,7 @@ EVERYTHING = (
 
 def make_administrator(key: AccessKey) -> None:
     """The user whose key a workspace hands out; made anew at each start, so that nobody who deletes
-    it or takes its policy away is locked out for ever."""
+    it or takes its policy away is locked out for ever. Its secret is the workspace's to keep."""
     from moto.iam.models import iam_backends
 
     iam = iam_backends[state.ACCOUNT][state.PARTITION]
@@ -29,11 +29,24 @@ def make_administrator(key: AccessKey) -> None:
     if key.id not in iam.access_keys:
         made: Any = user.create_access_key(prefix="AKIA")
         made.access_key_id, made.secret_access_key = key.id, key.secret
+        made.create_date = user.create_date
         iam.access_keys[key.id] = made
     iam.access_keys[key.id].status = "Active"
     for old in [one.access_key_id for one in user.access_keys if one.access_key_id != key.id]:
         if is_local(old):  # of a folder whose key file is lost
             iam.delete_access_key_by_name(old)
+
+
+def keep_account(iam: Any) -> dict[str, Any]:
+    """What state holds of the backend: not the key that is made anew at each start. An archive of
+    it goes to others."""
+    keys = {id: key for id, key in iam.access_keys.items() if not is_local(id)}
+    return {**vars(iam), "access_keys": keys}
+
+
+def keep_user(user: Any) -> dict[str, Any]:
+    keys = [key for key in user.access_keys if not is_local(key.access_key_id)]
+    return {**vars(user), "access_keys": keys}
 
 
 def identity(access_key: str) -> Identity | None:

@@ -31,6 +31,8 @@ CONTENTS, FILES = "contents/", "files/"
 MEMBER = re.compile(rf"{RECORDS}|{CONTENTS}[0-9a-f]{{64}}|{FILES}[\w.-]*\w[\w.-]*")
 # "zip64" would take more; a workshop's state takes megabytes.
 LARGEST = 2 * 1024**3
+# What it unpacks to is never more than so many times its own size, but for a little.
+RATIO, LITTLE = 100, 16 * 1024**2
 MOST_MEMBERS = 100_000
 LARGEST_MANIFEST = 32 * 1024**2
 BEGINNING = (1980, 1, 1, 0, 0, 0)  # the first that zip can tell
@@ -62,7 +64,8 @@ def _put(file: zipfile.ZipFile, name: str, content: bytes) -> None:
     about = zipfile.ZipInfo(name, BEGINNING)
     about.external_attr = 0o600 << 16
     about.create_system = 3  # the same on every system
-    about.compress_type = zipfile.ZIP_DEFLATED
+    is_dense = len(zlib.compress(content)) * RATIO < len(content)
+    about.compress_type = zipfile.ZIP_STORED if is_dense else zipfile.ZIP_DEFLATED
     file.writestr(about, content)
 
 
@@ -82,8 +85,9 @@ def read(path: Path) -> Archive:
         OtherVersion: it is of a newer format.
     """
     try:
+        room = min(LARGEST, max(LITTLE, RATIO * path.stat().st_size))
         with zipfile.ZipFile(path) as file:
-            return _read(file)
+            return _read(file, room)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
         raise Unreadable(f"it is no whole zip file ({error})") from error
     except (KeyError, TypeError, ValueError, RecursionError) as error:
@@ -92,20 +96,20 @@ def read(path: Path) -> Archive:
         raise Unreadable(str(error.strerror or error)) from error
 
 
-def _read(file: zipfile.ZipFile) -> Archive:
+def _read(file: zipfile.ZipFile, room: int) -> Archive:
     names = file.namelist()
     if len(names) > MOST_MEMBERS or len(set(names)) < len(names):
         raise Unreadable("it has too many files, or one twice")
     if MANIFEST not in names:
         raise Unreadable("it has no manifest, so that it is no archive of a workspace")
-    manifest = json.loads(_content(file, MANIFEST, LARGEST_MANIFEST))
+    manifest = json.loads(_content(file, MANIFEST, min(room, LARGEST_MANIFEST)))
     if not isinstance(manifest, dict) or not isinstance(manifest.get("format"), int):
         raise Unreadable("its manifest tells no format")
     if manifest["format"] > FORMAT:
         raise OtherVersion(
             f"The archive is of format {manifest['format']}, and this local AWS knows {FORMAT}"
         )
-    members = _members(file, {str(k): str(v) for k, v in manifest["members"].items()})
+    members = _members(file, {str(k): str(v) for k, v in manifest["members"].items()}, room)
     return Archive(
         {str(name): str(value) for name, value in manifest["facts"].items()},
         _records(members.pop(RECORDS)),
@@ -114,10 +118,10 @@ def _read(file: zipfile.ZipFile) -> Archive:
     )
 
 
-def _members(file: zipfile.ZipFile, digests: Mapping[str, str]) -> dict[str, bytes]:
+def _members(file: zipfile.ZipFile, digests: Mapping[str, str], room: int) -> dict[str, bytes]:
     if set(digests) | {MANIFEST} != set(file.namelist()):
         raise Unreadable("its manifest lists other files than it has")
-    room, found = LARGEST, {}
+    found = {}
     for name, digest in digests.items():
         if not MEMBER.fullmatch(name):
             raise Unreadable(f"it holds {name!r}, which no workspace does")

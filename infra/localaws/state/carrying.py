@@ -15,6 +15,7 @@ from localaws.state.contents import Contents
 from localaws.state.database import Database
 from localaws.state.errors import OtherVersion, Unreadable
 from localaws.state.folder import StateFolder
+from localaws.state.snapshots import Snapshots
 
 
 def versions() -> dict[str, str]:
@@ -63,6 +64,17 @@ def _try(records: Records, contents: Mapping[str, bytes]) -> None:
         seams.read_state(records, contents.__getitem__)
     finally:
         seams.read_state({}, contents.__getitem__)
+
+
+def add_snapshot(found: Archive, state: Path, name: str) -> None:
+    """The archive becomes one of the workspace's snapshots.
+
+    Raises:
+        NoSnapshot: for what is no name. DiskFull.
+    """
+    folder = StateFolder(state, versions(), lambda _: None)
+    folder.contents.add(dict(found.contents))
+    Snapshots(folder).put(name, found.records, found.facts)
 
 
 def take_over(found: Archive, state: Path) -> Path | None:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from localaws import seams
 from localaws.call import ApiCall
+from localaws.client import AccessKey
 from localaws.controlplane import ControlPlane
 from localaws.errors import AwsError, render
 from localaws.reply import Reply
@@ -53,6 +54,8 @@ class Persistence:
         self._control = control
         self._sources = sources
         self._read_last: Records = {}
+        self.administrator: AccessKey | None = None
+        """Whoever has this key may do everything, whatever state takes the place of another."""
         self.noticed: list[str] = []
         """Sentences for the user about what was damaged, and became of it."""
         self.folder = StateFolder(folder, versions(), self._notice)
@@ -96,6 +99,8 @@ class Persistence:
     def _read(self, records: Records, read_bytes: Callable[[str], bytes]) -> None:
         """On the control plane's thread: what the event loop holds is read there, afterwards."""
         seams.read_state(records, read_bytes)
+        if self.administrator is not None:
+            seams.make_administrator(self.administrator)
         self._read_last = records
 
     def _read_sources(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
 
 from localaws.state.batch import Records
@@ -38,6 +39,24 @@ class Snapshots:
             NoSnapshot: for what is no name. DiskFull.
         """
         self._state.current.copy(self._path(name))
+        sync_folder(self._folder)
+
+    def put(self, name: str, records: Records, facts: Mapping[str, str]) -> None:
+        """What was saved elsewhere, in place of an earlier one of that name.
+
+        Raises:
+            NoSnapshot: for what is no name. DiskFull.
+        """
+        path = self._path(name)
+        draft = path.with_suffix(".new")
+        draft.unlink(missing_ok=True)
+        database = Database(draft)
+        try:
+            database.replace(records)
+            database.state_facts(dict(facts))
+        finally:
+            database.close()
+        draft.replace(path)
         sync_folder(self._folder)
 
     def records(self, name: str) -> Records:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
+import io
 import json
 import os
 import pickle
@@ -44,6 +46,14 @@ def filled(home: Path) -> Cloud:
     return cloud
 
 
+def graph_of(content: bytes) -> str:
+    """The document of all objects."""
+    with zipfile.ZipFile(io.BytesIO(content)) as file:
+        rows = map(json.loads, file.read(RECORDS).splitlines())
+    (graph,) = (base64.b64decode(value) for collection, _, value in rows if collection == "graph")
+    return zlib.decompress(graph).decode()
+
+
 def exported(home: Path, file: Path) -> bytes:
     ended = localaws("export", home, str(file))
     assert (ended.code, ended.err) == (0, "")
@@ -57,6 +67,7 @@ def test_an_exported_workspace_runs_elsewhere_and_exports_as_the_same_bytes(
     first = exported(home, tmp_path / "running.zip")
     localaws("stop", home)
     assert exported(home, tmp_path / "stopped.zip") == first
+    assert json.loads((home / "access-key.json").read_text())["secret"] not in graph_of(first)
     other = tmp_path / "other"
     ended = localaws("import", other, str(tmp_path / "running.zip"))
     assert (ended.code, ended.err) == (0, "")
@@ -168,6 +179,34 @@ def test_a_bomb_is_refused_before_it_is_unpacked(
     file = write(tmp_path / "bomb.zip", {RECORDS: b"", name: content})
     with pytest.raises(Unreadable, match="more than a workspace holds"):
         carrying.read(file)
+
+
+def test_what_unpacks_to_a_hundred_times_its_size_is_refused_and_never_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(archive, "LITTLE", 100_000)
+    dense = {hashlib.sha256(it).hexdigest(): it for it in (bytes(10_000_000), b"1" * 3_000_000)}
+    members = {RECORDS: b""} | {CONTENTS + name: content for name, content in dense.items()}
+    with pytest.raises(Unreadable, match="more than a workspace holds"):
+        archive.read(write(tmp_path / "bomb.zip", members))
+    archive.write(tmp_path / "ours.zip", Archive({}, {}, dense, {}))
+    assert archive.read(tmp_path / "ours.zip").contents == dense
+
+
+def test_one_name_twice_is_refused(tmp_path: Path) -> None:
+    file = write(tmp_path / "twice.zip", {RECORDS: b""})
+    with zipfile.ZipFile(file, "a") as made, pytest.warns(UserWarning, match="Duplicate"):
+        made.writestr(RECORDS, b"")
+    with pytest.raises(Unreadable, match="one twice"):
+        archive.read(file)
+
+
+@pytest.mark.parametrize("length", [0, 10, 300, -1])
+def test_an_archive_that_is_cut_off_is_refused(tmp_path: Path, length: int) -> None:
+    file = write(tmp_path / "cut.zip", {RECORDS: b"", "files/journal.jsonl": b"x" * 999})
+    file.write_bytes(file.read_bytes()[:length])
+    with pytest.raises(Unreadable, match="no whole zip file"):
+        archive.read(file)
 
 
 def test_a_graph_that_unpacks_without_end_is_refused(

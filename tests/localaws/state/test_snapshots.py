@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-import pytest
 import requests
 
 from localaws.keeping import SNAPSHOTS, TOKEN_HEADER
@@ -89,20 +88,17 @@ def test_a_deleted_snapshot_is_gone(home: Path) -> None:
     assert said(home, "list") == "two\n"
 
 
-@pytest.mark.parametrize(
-    ("arguments", "sentence"),
-    [
+def test_what_can_not_be_done_is_said(home: Path) -> None:
+    started(home)
+    for arguments, sentence in (
         (["restore", "none"], "There is no snapshot none. There is: none."),
         (["save", "../x"], "no name for a snapshot"),
         (["save"], "needs a name"),
         (["list", "x"], "takes no name"),
-    ],
-)
-def test_what_can_not_be_done_is_said(home: Path, arguments: list[str], sentence: str) -> None:
-    started(home)
-    ended = localaws("snapshot", home, *arguments)
-    assert (ended.code, ended.out) == (1, "")
-    assert sentence in ended.err
+    ):
+        ended = localaws("snapshot", home, *arguments)
+        assert (ended.code, ended.out) == (1, "")
+        assert sentence in ended.err
 
 
 def test_a_damaged_snapshot_changes_nothing(home: Path) -> None:

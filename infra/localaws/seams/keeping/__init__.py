@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from localaws.seams.credentials import keep_account, keep_user
 from localaws.seams.keeping import contents, events, graph, items, messages, objects, points
 from localaws.seams.keeping.vocabulary import special
 from localaws.state.batch import Batch, Records
@@ -25,6 +26,8 @@ COLLECTIONS = {
 }
 _NAMED = (items.TABLES, events.STREAMS, messages.QUEUES, points.STORES)
 special |= {
+    "moto.iam.models:IAMBackend": (keep_account, lambda _: None),
+    "moto.iam.models:User": (keep_user, lambda _: None),
     "moto.dynamodb.models.table:Table": (items.keep, items.complete),
     "moto.logs.models:LogStream": (events.keep, events.complete),
     "moto.sqs.models:Queue": (messages.keep, messages.complete),

@@ -17,7 +17,7 @@ from localaws.state.codec import Damaged, Decoder, Encoder, UnknownForm
 log = logging.getLogger(__name__)
 # S3's names are the world's: they are kept beside the backends.
 BUCKETS = "s3:buckets"
-LARGEST = 512 * 1024 * 1024  # a graph that claims more is no workshop's
+LARGEST = 128 * 1024 * 1024  # a graph that claims more is no workshop's
 _complained: set[str] = set()
 
 
