@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from localaws.seams.holdings import PARTITION
 from localaws.seams.lookup import held
+from localaws.seams.resourcepolicies import bucket_owner
 
 PATHED = frozenset({"group", "role", "user"})
 
@@ -31,6 +33,11 @@ class AccountState:
         indexes = [*found.indexes, *found.global_indexes]
         keys = (key for one in indexes if one.name == index for key in one.schema)
         return next((str(k["AttributeName"]) for k in keys if k["KeyType"] == "HASH"), "")
+
+    def is_missing(self, bucket: str, key: str) -> bool:
+        account = bucket_owner(bucket)
+        found = held("s3", "s3_backends", account, PARTITION, "buckets").get(bucket)
+        return found is not None and not hasattr(found.keys.get(key), "etag")  # a delete marker
 
     def resolve(self, arn: str) -> str:
         if arn.startswith("arn:aws:secretsmanager:"):

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tests.localaws.access.someone import Someone, arn, refused
+from tests.localaws.cloud import Cloud, allow, new_name
 
 # A call of each wire form, what policies call it, its resource, and how its refusal is told.
 DENIED: list[tuple[str, str, dict[str, Any], str, str, str, int]] = [
@@ -103,3 +104,18 @@ def test_a_refusal_says_who_may_not_do_what_on_what_and_why(
             f"because no identity-based policy allows the {action} action"
         ).casefold()
     )
+
+
+def test_who_may_not_list_is_not_told_what_is_missing(cloud: Cloud, someone: Someone) -> None:
+    s3, bucket = cloud.client("s3"), new_name("bucket")
+    s3.create_bucket(Bucket=bucket)
+    s3.put_object(Bucket=bucket, Key="a key", Body=b"x")
+    read = someone.client("s3").get_object
+    someone.may(allow("s3:GetObject"))
+    assert read(Bucket=bucket, Key="a key")["Body"].read() == b"x"
+    code, message, status = refused(read, Bucket=bucket, Key="none")
+    assert (code, status) == ("AccessDenied", 403)
+    assert f"perform: s3:ListBucket on resource: arn:aws:s3:::{bucket} because" in message
+    assert refused(someone.client("s3").head_object, Bucket=bucket, Key="none")[2] == 403
+    someone.may(allow("s3:ListBucket"), "list")
+    assert refused(read, Bucket=bucket, Key="none")[0] == "NoSuchKey"

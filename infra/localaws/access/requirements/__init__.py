@@ -32,7 +32,6 @@ SERVICES: dict[str, Callable[[Asked, Where], list[Requirement]]] = {
     "apigateway": apigateway.requirements,
     "lambda": lambdas.requirements,
     "logs": logs.requirements,
-    "s3": s3.requirements,
     "sts": identities.sts,
 }
 
@@ -57,6 +56,8 @@ def requirements(call: ApiCall, account: str, known: Known = NOTHING) -> list[Re
 def _needed(asked: Asked, where: Where, known: Known) -> list[Requirement]:
     if asked.prefix == "iam":
         return identities.iam(asked, where, known)
+    if asked.prefix == "s3":
+        return s3.requirements(asked, where, known)
     return SERVICES.get(asked.prefix, smaller.requirements)(asked, where)
 
 

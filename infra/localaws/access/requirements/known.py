@@ -15,6 +15,10 @@ class Known(Protocol):
         """The attribute's name, of a table by its ARN or of one of its indexes; else empty."""
         ...
 
+    def is_missing(self, bucket: str, key: str) -> bool:
+        """Whether there is such a bucket, and no such object in it."""
+        ...
+
     def resolve(self, arn: str) -> str:
         """The ARN as the resource itself has it, for one made of a name alone: a secret's ends
         with six characters that nobody types, an alias of a key stands for the key's."""
@@ -28,6 +32,9 @@ class Nothing:
 
     def partition_key(self, table: str, index: str) -> str:
         return ""
+
+    def is_missing(self, bucket: str, key: str) -> bool:
+        return False
 
     def resolve(self, arn: str) -> str:
         return arn

@@ -13,6 +13,7 @@ from localaws.access.requirements import generic, published
 from localaws.access.requirements.arns import Where
 from localaws.access.requirements.asked import Asked
 from localaws.access.requirements.context import Context, context, tags
+from localaws.access.requirements.known import Known
 
 OF_BUCKETS = {
     "HeadBucket": "ListBucket",
@@ -85,7 +86,12 @@ VERSIONED = {
 UNNAMED = {"ListBuckets": "ListAllMyBuckets", "ListDirectoryBuckets": "ListAllMyDirectoryBuckets"}
 
 
-def requirements(asked: Asked, where: Where) -> list[Requirement]:
+# "If the object you request does not exist, the error … depends on whether you also have the
+# s3:ListBucket permission": who may not list is not told what is missing (GetObject, HeadObject).
+TELLING = frozenset({"GetObject", "HeadObject"})
+
+
+def requirements(asked: Asked, where: Where, known: Known) -> list[Requirement]:
     if asked.service != "s3":
         return [generic.requirement(asked, where)]
     given, operation = asked.parameters, asked.operation
@@ -96,7 +102,10 @@ def requirements(asked: Asked, where: Where) -> list[Requirement]:
         return _deleted(given.get("Delete"), bucket)
     key = given.get("Key")
     if isinstance(key, str) or operation in OF_OBJECTS:
-        return _on_object(asked, f"{bucket}/{'*' if key is None else key}", where)
+        needed = _on_object(asked, f"{bucket}/{'*' if key is None else key}", where)
+        if operation in TELLING and known.is_missing(str(given.get("Bucket")), str(key)):
+            needed.append(Requirement("s3:ListBucket", (bucket,)))
+        return needed
     action = f"s3:{_of_bucket(operation)}"
     return [Requirement(action, (bucket,), _keys(asked, action))]
 
