@@ -126,12 +126,27 @@ _PLAIN = frozenset({"S", "N", "BOOL", "NULL", "SS", "NS"})
 
 
 def _plain_values(serialize: Any) -> Any:
-    """moto's serialiser tries every name of every type that a value could have."""
+    """moto's serialiser tries every name that a member could have, and every type of a value."""
 
     def serialize_structure(self: Any, serialized: Any, value: Any, shape: Any, key: str) -> None:
-        if shape.name == "AttributeValue" and type(value) is dict and _PLAIN.issuperset(value):
+        if type(value) is not dict:
+            serialize(self, serialized, value, shape, key)
+        elif shape.name == "AttributeValue" and _PLAIN.issuperset(value):
             serialized[key] = value
+        elif value.keys() <= shape.members.keys() and not _is_transformed(self):
+            written = self.MAP_TYPE() if key else serialized
+            for name, given in value.items():
+                if given is not None:
+                    member = shape.members[name]
+                    member.parent = shape
+                    self._serialize(written, given, member, name)
+            if key:
+                self._default_serialize(serialized, written, shape, key)
         else:
             serialize(self, serialized, value, shape, key)
 
     return serialize_structure
+
+
+def _is_transformed(serializer: Any) -> bool:
+    return bool(getattr(serializer._value_picker, "response_transformers", None))
