@@ -45,7 +45,7 @@ class Services:
         self._note = note
         self._sessions = Sessions(control, gate)
         self._data_planes: list[DataPlane] = []
-        seams.ask_before_delivering(self._lets_in)
+        seams.ask_the_gate(self._lets)
 
     def forget_sessions(self) -> None:
         """Those of the roles that were assumed."""
@@ -106,10 +106,16 @@ class Services:
             return False
         return self._gate.allows(identity, action, resource, region, caller.circumstances)
 
-    def _lets_in(self, sender: Caller, action: str, resource: str, region: str) -> bool:
-        """Whether what moto delivers itself is let in."""
-        identity = Identity.of_service(sender.principal)
-        return self._gate.allows(identity, action, resource, region, sender.circumstances)
+    def _lets(self, caller: Caller, action: str, resource: str, region: str) -> bool:
+        """Whether moto may do what it does itself for a service, on its own thread."""
+        if caller.role_arn:
+            identity = seams.role_session(caller.role_arn, caller.session)
+        else:
+            identity = Identity.of_service(caller.principal)
+        circumstances = caller.circumstances
+        return identity is not None and self._gate.allows(
+            identity, action, resource, region, circumstances
+        )
 
     async def send(self, caller: Caller, call: ApiCall) -> Reply:
         """A request that is made already, as the caller.

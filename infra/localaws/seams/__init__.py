@@ -9,9 +9,9 @@ All of it runs on the control plane's one thread (see ``localaws.controlplane``)
 from collections.abc import Callable
 from typing import Any
 
+from localaws.seams.acting import ask_the_gate
 from localaws.seams.alarms import alarm_changes, note_action
 from localaws.seams.credentials import identity, make_administrator, role_session
-from localaws.seams.deliveries import ask_before_delivering
 from localaws.seams.functions import (
     download,
     find_url,
@@ -60,7 +60,7 @@ __all__ = [
     "add_metrics",
     "alarm_changes",
     "api_labels",
-    "ask_before_delivering",
+    "ask_the_gate",
     "assume_role",
     "deployed_stage",
     "dispatch",

@@ -10,7 +10,7 @@ from botocore.exceptions import ClientError
 
 from localaws.client import REGION
 from tests.localaws.cloud import ACCOUNT, eventually, new_name
-from tests.localaws.statemachines.machines import Machines, machine
+from tests.localaws.statemachines.machines import TRUST, Machines, machine
 
 PASS = machine({"Type": "Pass"})
 WAIT = machine({"Type": "Wait", "Seconds": 3600})
@@ -194,6 +194,23 @@ def test_a_role_that_does_not_trust_step_functions_is_refused(machines: Machines
         "Neither the global service principal states.amazonaws.com, nor the regional one is "
         "authorized to assume the provided role.",
     )
+
+
+def test_a_role_that_may_not_arrange_for_logs_logs_nothing(machines: Machines) -> None:
+    cloud, group = machines.cloud, new_name("/aws/vendedlogs/states/group")
+    cloud.client("logs").create_log_group(logGroupName=group)
+    arn = f"arn:aws:logs:{REGION}:{ACCOUNT}:log-group:{group}:*"
+    destination = {"cloudWatchLogsLogGroup": {"logGroupArn": arn}}
+    logging = {"level": "ALL", "destinations": [destination]}
+    role = cloud.role("logs:PutLogEvents", trust=TRUST)
+    message = "The state machine IAM Role is not authorized to access the Log Destination"
+    with pytest.raises(ClientError) as refused:
+        machines.create(PASS, roleArn=role, loggingConfiguration=logging)
+    assert refusal(refused) == ("AccessDeniedException", message)
+    made = machines.create(PASS, roleArn=role, loggingConfiguration={"level": "OFF"})
+    with pytest.raises(ClientError) as refused:
+        machines.client.update_state_machine(stateMachineArn=made, loggingConfiguration=logging)
+    assert refusal(refused) == ("AccessDeniedException", message)
 
 
 def test_an_express_machine_answers_when_it_is_done(machines: Machines) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from localaws.seams.deliveries import may_deliver
+from localaws.seams.acting import may_deliver
 from localaws.seams.mends.replacing import replace
 
 

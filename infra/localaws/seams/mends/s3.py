@@ -10,7 +10,7 @@ import functools
 from typing import Any
 
 from localaws.errors import AwsError
-from localaws.seams.deliveries import may_deliver
+from localaws.seams.acting import may_deliver
 from localaws.seams.keeping import objects
 from localaws.seams.mends.replacing import replace
 

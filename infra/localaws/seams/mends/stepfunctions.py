@@ -8,6 +8,7 @@ from typing import Any
 
 from localaws.errors import AwsError
 from localaws.seams import machines
+from localaws.seams.mends import stepfunctions_logs as logs
 from localaws.seams.mends import stepfunctions_stack
 from localaws.seams.mends.replacing import replace
 
@@ -42,6 +43,7 @@ def _careful_create(create: Any) -> Any:
         self._validate_role_arn(roleArn)
         validation.refuse(definition)
         refuse_untrusting_role(self, roleArn)
+        logs.refuse_role(roleArn, more.get("loggingConfiguration"), self.region_name)
         known = len(self.state_machines)
         made = create(self, name, definition, roleArn, **more)
         if len(self.state_machines) == known:
@@ -60,7 +62,12 @@ def _refuse_another(known: Any, asked: dict[str, Any]) -> None:
 
 def _careful_update(update: Any) -> Any:
     def update_state_machine(
-        self: Any, arn: str, definition: Any = None, role_arn: Any = None, **more: Any
+        self: Any,
+        arn: str,
+        definition: Any = None,
+        role_arn: Any = None,
+        logging_configuration: Any = None,
+        **more: Any,
     ) -> Any:
         from localaws.statemachines import validation
 
@@ -69,7 +76,10 @@ def _careful_update(update: Any) -> Any:
         if role_arn is not None:
             self._validate_role_arn(role_arn)
             refuse_untrusting_role(self, role_arn)
-        return update(self, arn, definition, role_arn, **more)
+        known = self.describe_state_machine(arn)
+        logging = logging_configuration or known.loggingConfiguration
+        logs.refuse_role(role_arn or known.roleArn, logging, self.region_name)
+        return update(self, arn, definition, role_arn, logging_configuration, **more)
 
     return update_state_machine
 
