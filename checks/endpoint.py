@@ -77,15 +77,16 @@ class Endpoint:
         good = 200 <= response.status < 300
         if good and is_json:
             return Reply(payload, status=response.status)
-        broken = response.status == 502 and response.error_type == _INTERNAL
-        why = (
-            self._why(body)
-            if broken
-            else ", and the body is no JSON"
-            if good
-            else self._api.encoding
-        )
+        why = ", and the body is no JSON" if good else self._reason(response, body)
         return Reply(payload, f"{response}{why}", response.status)
+
+    def _reason(self, response: Response, body: str) -> str:
+        """Of an answer that is an error, as far as more is known than it says."""
+        if response.status == 502 and response.error_type == _INTERNAL:
+            return self._why(body)
+        if response.status < 500 and response.error_type:
+            return "; so says API Gateway, and has not called the function"
+        return self._api.encoding
 
     def _why(self, body: str) -> str:
         """What API Gateway keeps to itself: the same request, given to the function directly."""

@@ -84,7 +84,8 @@ def has_permissions(system: System) -> str | None:
         "Which actions does your function call on the table, and which of them does IAM's policy"
         " simulator allow to this role? What does the decision's name tell you about the denials?",
         "Three things must fit for an Allow: the action's exact name, the resource's exact ARN, and"
-        " every condition. In a table's ARN, which parts are region, account and name?",
+        " every condition. In a table's ARN, which parts are region, account and name? And does"
+        " anything else hold it back, such as a boundary?",
         "The page “Actions, resources, and condition keys for Amazon DynamoDB” lists the names."
         " Here: `dynamodb:PutItem`, `GetItem`, `UpdateItem`, `DeleteItem` and `Scan`, on"
         " `arn:aws:dynamodb:<region>:<account>:table/lambda-apigateway`.",

@@ -139,10 +139,11 @@ def has_the_role(system: System) -> None:
         "Read the error's type and message. Did Lambda fail to find or to load your code, or did"
         " your code run, and fail itself? The function's log has the line.",
         "Look into the zip: do the files lie at its top, or in a folder? Is every module in it that"
-        " is imported, and does the handler return what the operation gives?",
+        " is imported, and does the handler return what the operation gives? Or does it want more"
+        " time or memory than it has?",
         "The page “Troubleshoot deployment issues in Lambda” lists these errors. Here: the files"
         " `lambda_function.py`, `dispatch.py` and `operations.py` at the top of the zip, and"
-        ' `OPERATIONS["ping"]` giving `"pong"`.',
+        ' `OPERATIONS["ping"]` giving `"pong"`. `Runtime.OutOfMemory` asks for more `MemorySize`.',
     ),
     onward=(
         "A request that needs nothing else tells a broken function from a broken table: keep one."

@@ -206,12 +206,14 @@ def stage_is_deployed(system: System) -> None:
         has_the_role,
     ],
     hints=(
-        "Your tree is right, and the URL answers as if it were not. Which of the two does a client"
-        " see, and when was it taken?",
-        "What have you changed since you last deployed? A stage goes on serving its old copy until"
-        " when?",
+        "Your tree is right, and the URL answers as if it were not. What does the answer blame: an"
+        " older tree, a limit on requests, or a rule about who may ask?",
+        "What have you changed since you last deployed, and until when does a stage serve its old"
+        " copy? If requests are too many, or closed out, which settings of the stage or of the API"
+        " say so?",
         "The page “Deploy REST APIs in API Gateway” says when to redeploy: after every change."
-        " Here: `apigateway.create_deployment(restApiId=api_id, stageName=names.stage)`.",
+        " Here: `apigateway.create_deployment(restApiId=api_id, stageName=names.stage)`. A limit"
+        " stands in `get_stage` under `methodSettings`, a resource policy in `get_rest_api`.",
     ),
     onward="Deploying is a step of its own, so half-made changes never reach a client.",
 )
@@ -223,8 +225,9 @@ def changes_are_deployed(system: System) -> None:
 @check(
     needs=[changes_are_deployed, ping_is_answered],
     hints=(
-        "The request reaches your function. Which part of the journey fails then: the function"
-        " itself, or what API Gateway makes of its answer? Its log knows the first.",
+        "Who gives this answer? API Gateway may turn the request away, the function may fail, or"
+        " API Gateway may not take what the function answers. Does the function's log know the"
+        " request?",
         "With a proxy integration, where in the event is the client's JSON, and as which type? And"
         " which fields must the answer have, with the body of which type?",
         "The page “Set up Lambda proxy integrations in API Gateway” shows event and answer. Here:"

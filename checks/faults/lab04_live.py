@@ -214,7 +214,7 @@ _UNANSWERED: dict[str, tuple[str, Apply]] = {
         "fails with KeyError: 'operation'",
         _call_a_version(lambda files: files | {HANDLER: CLASSIC}),
     ),
-    "A validator wants a header": ("Missing required request parameters", _validate),
+    "A validator wants a header": ("has not called the function", _validate),
     "Bodies of all types are taken for binary": ("takes */* for binary", _encode),
 }
 

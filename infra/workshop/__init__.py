@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 from checks.names import Names
@@ -26,6 +27,10 @@ __all__ = [
     "names",
     "power_chart",
 ]
+
+# nbformat imports jsonschema, and that would parse 38 grammars of international addresses: a second
+# of CPU at each %load_ext, for what no notebook has. None is taken for a module that is absent.
+sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
 
 
 def __getattr__(attribute: str) -> object:

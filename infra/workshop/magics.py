@@ -11,7 +11,7 @@ from typing import Any
 from IPython.core.error import UsageError
 from IPython.display import display
 
-from checks import hints
+from checks import hints, packs, work
 from checks.errors import Explained
 from checks.names import Names, lab, lab_of_notebook
 from checks.packs import Lab
@@ -26,8 +26,8 @@ from workshop.solution import solution
 
 def load(shell: Any) -> None:
     """What `%load_ext workshop` does; `shell` is IPython's InteractiveShell."""
-    os.environ.setdefault("WORKSHOP_WORK", str(Path.cwd() / "work"))
     try:
+        os.environ.setdefault("WORKSHOP_WORK", str(work_folder()))
         Names.from_environment()
         print(target.connect())
     except Explained as error:
@@ -113,6 +113,13 @@ class Commands:
         if not chosen:
             raise Explained("The number of the lab is missing. Run: %check 01")
         return chosen
+
+
+def work_folder() -> Path:
+    """Beside the notebook; for a pack's, where every shell looks: the workshop's own."""
+    here = Path.cwd()
+    is_of_a_pack = any(here.is_relative_to(pack.home) for pack in packs.chosen())
+    return work.folder() if is_of_a_pack else here / "work"
 
 
 def notebook_of(shell: Any) -> str | None:

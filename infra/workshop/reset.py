@@ -59,7 +59,8 @@ def _own(number: str) -> str:
     found = lab(number)
     if found not in LABS:
         raise Explained(
-            f"What lab {found.id} makes, its pack knows alone: its last cells delete it."
+            f"What lab {found.id} makes, its pack alone knows: the last cells of its notebook"
+            " delete it."
             f" Run: workshop lab {found.id}"
         )
     return found.id

@@ -21,6 +21,7 @@ from urllib.parse import urlsplit
 
 from checks.errors import Explained
 from checks.outcome import Result
+from checks.packs import VARIABLE
 from localaws.workspace import Workspace
 from workshop import carry, fresh, journal, savepoints, target
 from workshop.journal import Journal
@@ -98,20 +99,24 @@ def _checked(lab: str, archive: Path, folder: Path, kept: Journal) -> list[Resul
     try:
         fresh.localaws("start", "--home", str(home), "--port", "0")
         _lead_to(home, work)
-        own = {k: v for k, v in os.environ.items() if not k.startswith(_OURS)}
         chosen = {
             "LOCALAWS_HOME": str(home),
             "WORKSHOP_WORK": str(work),
             "WORKSHOP_SUFFIX": _suffix(kept),
         }
         command = [sys.executable, "-P", "-m", "workshop", "check", lab, "--json", str(report)]
-        done = subprocess.run(command, env=own | chosen, capture_output=True, text=True)  # noqa: S603  # our own
+        done = subprocess.run(command, env=neutral() | chosen, capture_output=True, text=True)  # noqa: S603  # our own
     finally:
         fresh.localaws("stop", "--home", str(home), "--yes")
     if not report.exists() or not report.stat().st_size:
         raise Explained(f"Lab {lab} could not be checked again: {done.stderr.strip()}")
     found = [Result.from_json(each) for each in json.loads(report.read_text())["results"]]
     return [each for each in found if each.lab == lab]
+
+
+def neutral() -> dict[str, str]:
+    """The environment without what leads to anybody's AWS or files; packs stay chosen."""
+    return {k: v for k, v in os.environ.items() if not k.startswith(_OURS) or k == VARIABLE}
 
 
 def _lead_to(home: Path, work: Path) -> None:

@@ -83,3 +83,8 @@ def test_starting_up_imports_nothing_heavy() -> None:
         [sys.executable, "-c", code], capture_output=True, text=True, check=False
     )
     assert done.stderr == "[]\n"
+
+
+def test_no_grammar_is_parsed_to_read_a_notebook():
+    script = "import sys, workshop.notebook; sys.exit('lark' in sys.modules)"
+    assert subprocess.run([sys.executable, "-P", "-c", script]).returncode == 0  # noqa: S603 - our own
