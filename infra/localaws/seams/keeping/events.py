@@ -105,8 +105,7 @@ def complete_all() -> None:
     if STREAMS:
         from localaws.seams.mends import logbounds
 
-        streams = [stream for _, stream in STREAMS if stream.events]
-        logbounds.KEPT.count_anew(sorted(streams, key=lambda each: each.events[0].event_id))
+        logbounds.KEPT.count_anew(stream for _, stream in STREAMS)
 
 
 def forget() -> None:

@@ -5,9 +5,11 @@ A load test writes four events a request; kept for ever, they would fill the mac
 
 from __future__ import annotations
 
+import bisect
 import collections
 import weakref
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from localaws.seams.mends.replacing import replace
@@ -16,6 +18,28 @@ from localaws.seams.mends.replacing import replace
 MOST_EVENTS = 100_000
 MOST_BYTES = 128 * 1024**2
 BYTES_AN_EVENT = 400  # beside its text
+EVENTS_A_BATCH = 1000  # of those that were read at the start
+
+
+@dataclass(frozen=True)
+class _Batch:
+    """A deleted stream is not kept alive for its turn to come."""
+
+    stream: weakref.ref[Any]
+    last: int
+    count: int
+    size: int
+
+    @classmethod
+    def of(cls, stream: Any, events: Sequence[Any]) -> _Batch:
+        size = sum(BYTES_AN_EVENT + len(event.message) for event in events)
+        return cls(weakref.ref(stream), events[-1].event_id, len(events), size)
+
+    def drop(self) -> None:
+        """Retention may have taken some already."""
+        if stream := self.stream():
+            upto = bisect.bisect_right(stream.events, self.last, key=lambda each: each.event_id)
+            del stream.events[:upto]
 
 
 class Kept:
@@ -23,30 +47,35 @@ class Kept:
 
     def __init__(self, most_events: int, most_bytes: int) -> None:
         self._most = (most_events, most_bytes)
-        # A deleted stream is not kept alive for its turn to come.
-        self._batches: collections.deque[tuple[weakref.ref[Any], int, int]] = collections.deque()
+        self._batches: collections.deque[_Batch] = collections.deque()
         self._events = self._bytes = 0
 
     def count_anew(self, streams: Iterable[Any]) -> None:
-        """These and no others, the oldest first."""
+        """Their events and no others."""
         self._batches.clear()
         self._events = self._bytes = 0
-        for stream in streams:
-            self.add(stream, len(stream.events))
+        batches = [
+            _Batch.of(stream, stream.events[start : start + EVENTS_A_BATCH])
+            for stream in streams
+            for start in range(0, len(stream.events), EVENTS_A_BATCH)
+        ]
+        for batch in sorted(batches, key=lambda each: each.last):
+            self._add(batch)
 
     def add(self, stream: Any, count: int) -> None:
         """Its last so many events are new. The oldest go, whichever stream they are of, once there
         are more than are kept."""
-        size = sum(BYTES_AN_EVENT + len(event.message) for event in stream.events[-count:])
-        self._batches.append((weakref.ref(stream), count, size))
-        self._events += count
-        self._bytes += size
+        self._add(_Batch.of(stream, stream.events[-count:]))
+
+    def _add(self, batch: _Batch) -> None:
+        self._batches.append(batch)
+        self._events += batch.count
+        self._bytes += batch.size
         while self._is_full and len(self._batches) > 1:
-            oldest, count, size = self._batches.popleft()
-            if still_there := oldest():
-                del still_there.events[:count]
-            self._events -= count
-            self._bytes -= size
+            oldest = self._batches.popleft()
+            oldest.drop()
+            self._events -= oldest.count
+            self._bytes -= oldest.size
 
     @property
     def _is_full(self) -> bool:
