@@ -16,6 +16,7 @@ from typing import Any
 import psutil
 import pytest
 
+from localaws.seams.mends.logbounds import MOST_EVENTS
 from tests.localaws.cloud import Cloud, eventually
 from tests.localaws.command import localaws
 
@@ -32,8 +33,9 @@ def handler(event, context):
     return {"statusCode": 200, "body": json.dumps(table.get_item(Key={"id": "1"}).get("Item"))}
 """
 SAMPLE_SECONDS = 10
-# After each piece of work: the same load on every machine, that fills what is bounded in minutes.
+# After each piece of work, so that the load is the same on every machine.
 PAUSE_SECONDS = {"api": 0.03, "invoke": 0.02, "items": 1, "function": 0.4, "logs": 1}
+BATCH = 10_000  # "PutLogEvents": in one call
 # What Python's allocator may hold on to after a burst.
 SLACK_MB = 15
 
@@ -136,7 +138,18 @@ def sample(alive: list[psutil.Process], began: float) -> Sample:
     )
 
 
-def soak(home: Path, seconds: float) -> tuple[list[Sample], Load]:
+def fill_the_log(cloud: Cloud) -> None:
+    """With as many events as are kept: what comes then takes the place of what goes."""
+    logs, group = cloud.client("logs"), "before"
+    logs.create_log_group(logGroupName=group)
+    logs.create_log_stream(logGroupName=group, logStreamName="stream")
+    for first in range(0, MOST_EVENTS, BATCH):
+        now = int(time.time() * 1000)
+        events = [{"timestamp": now, "message": f"{n:060}"} for n in range(first, first + BATCH)]
+        logs.put_log_events(logGroupName=group, logStreamName="stream", logEvents=events)
+
+
+def soak(home: Path, seconds: float, *, full: bool = False) -> tuple[list[Sample], Load]:
     started = localaws("start", home, "--port", "0")
     assert started.code == 0, started.err
     facts: dict[str, Any] = json.loads((home / "server.json").read_text())
@@ -145,6 +158,8 @@ def soak(home: Path, seconds: float) -> tuple[list[Sample], Load]:
     samples = []
     try:
         cloud.invoke(cloud.function("def handler(event, context): pass"))  # interpreters are found
+        if full:
+            fill_the_log(cloud)
         alive = family(facts["pid"])
         with load.running():
             began = time.monotonic()
@@ -174,7 +189,8 @@ def test_memory_is_flat_over_half_an_hour_of_mixed_load(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """``SOAK_SECONDS`` shortens it."""
-    samples, load = soak(tmp_path, float(os.environ.get("SOAK_SECONDS", "1800")))
+    seconds = float(os.environ.get("SOAK_SECONDS", "1800"))
+    samples, load = soak(tmp_path, seconds, full=True)
     with capsys.disabled():
         print(f"\n{load.done}")
         for one in samples[:: max(1, len(samples) // 30)]:
