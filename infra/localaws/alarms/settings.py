@@ -25,6 +25,11 @@ ACTIONS = ("AlarmActions", "OKActions", "InsufficientDataActions")
 
 def validate(asked: Settings) -> None:
     """Raises: AwsError, ValidationError or NotImplemented."""
+    if asked.get("EvaluationCriteria"):
+        raise not_implemented("cloudwatch", "PutMetricAlarm with EvaluationCriteria")
+    for name in ("ComparisonOperator", "EvaluationPeriods"):
+        if asked.get(name) is None:
+            raise _invalid(f"The parameter {name} must be specified.")
     comparison = asked["ComparisonOperator"]
     if comparison in OF_ANOMALIES or asked.get("ThresholdMetricId"):
         raise not_implemented("cloudwatch", "PutMetricAlarm with anomaly detection")

@@ -229,6 +229,10 @@ def _validate(query: Mapping[str, Any], place: str) -> None:
     if query.get("MetricStat") and query.get("Expression"):
         text = f"The parameters {place}.Expression and {place}.MetricStat are mutually exclusive."
         raise AwsError("ValidationError", text)
+    for name in ("Namespace", "MetricName") if query.get("MetricStat") else ():
+        if not query["MetricStat"]["Metric"].get(name):
+            text = f"The parameter {place}.MetricStat.Metric.{name} is required.\n"
+            raise AwsError("ValidationError", text)
 
 
 def _statistic(name: str) -> statistic.Statistic:

@@ -34,6 +34,8 @@ def resource_facts(arn: str, region: str) -> dict[str, str]:
     facts = {"aws:resourceaccount": account} if account.isdecimal() else {}
     find = _TAGS.get(service)
     for key, value in dict(find(arn, account, place or region, rest) if find else NONE).items():
+        if not isinstance(value, str):  # moto keeps whatever it was sent
+            continue
         facts[f"aws:resourcetag/{key}"] = value
         if service in _OWN:
             facts[f"{service}:resourcetag/{key}"] = value

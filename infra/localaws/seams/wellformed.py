@@ -29,6 +29,7 @@ _PYTHON_TYPES: Mapping[str, tuple[type, ...]] = {
     "timestamp": (int, float, str),
     "boolean": (bool,),
 }
+NO_TEXT = "The request body is not a text in UTF-8."
 _LOCATIONS_OUTSIDE_THE_BODY = frozenset({"uri", "querystring", "header", "headers"})
 
 
@@ -52,12 +53,25 @@ def complaint(call: ApiCall, service: str, operation: str, protocol: str) -> Aws
         return _unknown(operation, protocol)
     except Exception:  # an unknown service has no model
         return None
-    if protocol not in ("json", "rest-json") or _payload(model):
+    if protocol not in ("json", "rest-json"):
         return None
+    if _payload(model):
+        return None if _is_text(call.body) else AwsError("BadRequestException", NO_TEXT)
     document = _parsed(call.body or b"{}")
     if not isinstance(document, dict):
         return AwsError("SerializationException", "The request body is not a JSON object.")
-    return next(_faults(model.input_shape, document, ""), None) if model.input_shape else None
+    found = next(_faults(model.input_shape, document, ""), None) if model.input_shape else None
+    if found and (service, found.code) == ("logs", "ValidationException"):
+        return AwsError("InvalidParameterException", found.message)
+    return found
+
+
+def _is_text(body: bytes) -> bool:
+    try:
+        body.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _parsed(body: bytes) -> Any:
@@ -83,6 +97,8 @@ def _faults(shape: Any, value: Any, path: str) -> Iterator[AwsError]:
         found = type(value).__name__
         text = f"'{path or '/'}' is of type {found}, where {shape.type_name} is expected."
         yield AwsError("SerializationException", text)
+    elif shape.type_name in ("integer", "long", "string"):
+        yield from _faults_of_size(shape, value, path)
     elif shape.type_name == "structure":
         yield from _faults_of_members(shape, value, path)
     elif shape.type_name == "list":
@@ -98,6 +114,24 @@ def _is_of_type(shape: Any, value: Any) -> bool:
     if kinds is None or getattr(shape, "is_document_type", False):
         return True
     return isinstance(value, kinds) and isinstance(value, bool) == (shape.type_name == "boolean")
+
+
+def _faults_of_size(shape: Any, value: Any, path: str) -> Iterator[AwsError]:
+    least, most = (shape.metadata.get(name) for name in ("min", "max"))
+    size, what = (len(value), "length") if isinstance(value, str) else (value, "value")
+    wanted = (
+        f"greater than or equal to {least}"
+        if least is not None and size < least
+        else f"less than or equal to {most}"
+        if most is not None and size > most
+        else ""
+    )
+    if wanted:
+        yield AwsError(
+            "ValidationException",
+            f"1 validation error detected: Value '{value}' at '{path[:1].lower()}{path[1:]}' "
+            f"failed to satisfy constraint: Member must have {what} {wanted}",
+        )
 
 
 def _faults_of_members(shape: Any, value: dict[str, Any], path: str) -> Iterator[AwsError]:

@@ -16,6 +16,7 @@ from localaws.lambdaapi.api import OPERATIONS
 from localaws.lambdaapi.request import Asked, model
 from localaws.reply import Reply
 from tests.localaws.lambdaapi.place import FUNCTION, LAYER, ROLE, Place, package
+from tests.localaws.shapes import of
 
 TEXTS = st.one_of(
     st.sampled_from(
@@ -29,31 +30,7 @@ TEXTS = st.one_of(
     st.text(max_size=12),
 )
 
-
-def of(shape: Any, depth: int = 0) -> st.SearchStrategy[Any]:
-    """Any value of a shape, rather one that means something."""
-    kind = shape.type_name
-    if "enum" in shape.metadata:
-        return st.sampled_from(shape.metadata["enum"]) | TEXTS
-    if kind == "structure":
-        optional = {} if depth > 3 else shape.members
-        return st.fixed_dictionaries(
-            {name: of(shape.members[name], depth + 1) for name in shape.required_members},
-            optional={
-                name: of(member, depth + 1)
-                for name, member in optional.items()
-                if name not in shape.required_members
-            },
-        )
-    if kind == "list":
-        return st.lists(of(shape.member, depth + 1), max_size=6)
-    if kind == "map":
-        return st.dictionaries(TEXTS, of(shape.value, depth + 1), max_size=3)
-    if kind == "blob":
-        return st.sampled_from([package(), package("x = 1"), "no base64", ""])
-    if kind in ("integer", "long"):
-        return st.integers(-1, 1100)
-    return {"boolean": st.booleans(), "double": st.floats(-1, 2)}.get(kind, TEXTS)
+BLOBS = st.sampled_from([package(), package("x = 1"), "no base64", ""])
 
 
 @pytest.mark.parametrize("name", sorted(OPERATIONS))
@@ -66,7 +43,7 @@ def test_any_parameters_have_an_answer_that_a_client_can_read(
     populated: Place, name: str, data: st.DataObject
 ) -> None:
     operation = model().operation_model(name)
-    parameters = data.draw(of(operation.input_shape))
+    parameters = data.draw(of(operation.input_shape, TEXTS, BLOBS))
     populated.wait()
     reply = answered(populated, Asked(operation, parameters))
     assert 200 <= reply.status < 300 or 400 <= reply.status < 500 or reply.status == 501

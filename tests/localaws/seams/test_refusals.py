@@ -34,6 +34,18 @@ def test_event_source_mappings(cloud: Cloud, function: str) -> None:
     )
 
 
+def test_deliveries_of_vended_logs(cloud: Cloud) -> None:
+    logs, group = cloud.client("logs"), f"arn:aws:logs:us-east-1:{ACCOUNT}:log-group:group"
+    assert "logs:PutDeliverySource" in refused(
+        logs.put_delivery_source, name="a", resourceArn=group, logType="TRACES"
+    )
+    assert "logs:PutDeliveryDestination" in refused(
+        logs.put_delivery_destination,
+        name="a",
+        deliveryDestinationConfiguration={"destinationResourceArn": group},
+    )
+
+
 def test_a_topics_function(cloud: Cloud, function: str) -> None:
     sns = cloud.client("sns")
     topic = sns.create_topic(Name=new_name("topic"))["TopicArn"]

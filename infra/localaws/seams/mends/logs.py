@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import re
 from collections.abc import Callable
@@ -36,6 +37,8 @@ def mend() -> None:
     replace(models.LogsBackend, "create_log_group", _careful_creation)
     replace(models.LogsBackend, "put_retention_policy", _careful_retention)
     replace(models.LogsBackend, "delete_log_group", _thorough_deletion)
+    replace(models.LogsBackend, "put_subscription_filter", _careful_subscription)
+    replace(models.LogsBackend, "describe_destinations", _careful_destinations)
     replace(models.LogsBackend, "_find_log_group", lambda _: _find)
     replace(models.LogGroup, "create_log_stream", _careful_stream)
     replace(models.LogGroup, "to_describe_dict", _described)
@@ -85,6 +88,27 @@ def describe_log_groups(_: Any) -> Callable[[Any], str]:
         return _page(self, "logGroups", found, limit, "logGroupName")
 
     return describe
+
+
+def _careful_subscription(put: Callable[..., Any]) -> Callable[..., Any]:
+    @functools.wraps(put)
+    def put_subscription_filter(
+        self: Any, group: str, name: str, pattern: str, destination: str, role: str
+    ) -> Any:
+        if group in self.groups and destination.count(":") < 5:
+            raise _invalid(f"'{destination}' at 'destinationArn' is no ARN.")
+        return put(self, group, name, pattern, destination, role)
+
+    return put_subscription_filter
+
+
+def _careful_destinations(describe: Callable[..., Any]) -> Callable[..., Any]:
+    def describe_destinations(self: Any, prefix: Any, limit: int, token: Any = None) -> Any:
+        if token is not None and not str(token).isdecimal():
+            raise _invalid(logevents.NO_TOKEN)
+        return describe(self, prefix, limit, token)
+
+    return describe_destinations
 
 
 def list_log_groups(self: Any) -> str:
@@ -173,7 +197,7 @@ def _find(self: Any, log_group_id: str | None = None, log_group_name: str | None
     moto answers the last group to any ARN."""
     wanted = log_group_name or str(log_group_id or "").removesuffix(":*")
     name = wanted.partition(":log-group:")[2] if wanted.startswith("arn:") else wanted
-    if name not in self.groups:
+    if not name or name not in self.groups:
         message = "The specified log group does not exist."
         raise AwsError("ResourceNotFoundException", message)
     return self.groups[name]

@@ -99,6 +99,8 @@ REFUSALS: Mapping[str, tuple[Refusal, ...]] = {
             "PutSubscriptionFilter for Lambda",
             lambda arguments: ":lambda:" in arguments["destination_arn"],
         ),
+        Refusal("LogsBackend", "put_delivery_source", "logs", "PutDeliverySource"),
+        Refusal("LogsBackend", "put_delivery_destination", "logs", "PutDeliveryDestination"),
     ),
 }
 

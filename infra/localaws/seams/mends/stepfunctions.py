@@ -23,7 +23,13 @@ def mend() -> None:
     replace(models.StepFunctionBackend, "create_state_machine", _careful_create)
     replace(models.StepFunctionBackend, "update_state_machine", _careful_update)
     replace(models.StepFunctionBackend, "delete_state_machine", _telling_deletion)
+    for name in ("describe", "delete"):
+        replace(models.StepFunctionBackend, f"{name}_state_machine_alias", _of_an_alias)
     replace(models.StateMachine, "publish", _publish_changes)
+    for name in ("tag_resource", "untag_resource"):
+        replace(StepFunctionResponse, name, _of_what_there_is)
+    for name in ("create_activity", "create_state_machine", "tag_resource"):
+        replace(StepFunctionResponse, name, _with_whole_tags)
     for method in (
         publish_state_machine_version,
         list_state_machine_versions,
@@ -71,6 +77,8 @@ def _careful_update(update: Any) -> Any:
     ) -> Any:
         from localaws.statemachines import validation
 
+        if arn.count(":") != 6:
+            raise AwsError("InvalidArn", f"Invalid Arn: 'Resource type not valid: {arn}'")
         if definition is not None:
             validation.refuse(definition)
         if role_arn is not None:
@@ -116,8 +124,40 @@ def _publish_changes(publish: Any) -> Any:
     return publish_once
 
 
+def _of_an_alias(act: Any) -> Any:
+    def act_on_alias(self: Any, arn: str) -> Any:
+        if arn.count(":") != 7:
+            raise AwsError("InvalidArn", f"Invalid Arn: 'Invalid alias ARN: {arn}'")
+        return act(self, arn)
+
+    return act_on_alias
+
+
+def _of_what_there_is(tag: Any) -> Any:
+    def tag_what_there_is(self: Any) -> Any:
+        backend, arn = self.stepfunction_backend, self._get_param("resourceArn")
+        if arn not in {*(machine.arn for machine in backend.state_machines), *backend.activities}:
+            raise AwsError("ResourceNotFound", f"Resource not found: '{arn}'")
+        return tag(self)
+
+    return tag_what_there_is
+
+
+def _with_whole_tags(act: Any) -> Any:
+    def act_with_whole_tags(self: Any) -> Any:
+        for one in self._get_param("tags") or ():
+            if not one.get("key") or one.get("value") is None:
+                raise AwsError("ValidationException", "A tag has a key and a value.")
+        return act(self)
+
+    return act_with_whole_tags
+
+
 def publish_state_machine_version(self: Any) -> str:
-    machine = self.stepfunction_backend.describe_state_machine(self._get_param("stateMachineArn"))
+    arn = self._get_param("stateMachineArn")
+    machine = self.stepfunction_backend.describe_state_machine(arn)
+    if arn.count(":") != 6:
+        raise AwsError("InvalidArn", f"Invalid Arn: 'Resource type not valid: {arn}'")
     machine.publish(self._get_param("description"))
     version = machine.latest_version
     return json.dumps(

@@ -7,6 +7,7 @@ import importlib
 from localaws.seams.mends.replacing import hidden
 
 FEATURES = (
+    "absences",
     "access",
     "authorizers",
     "binarytypes",
@@ -20,7 +21,9 @@ FEATURES = (
     "logging",
     "methods",
     "models",
+    "patches",
     "responses",
+    "tags",
     "updates",
     "usageplans",
 )

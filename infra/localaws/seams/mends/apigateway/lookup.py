@@ -19,9 +19,13 @@ def rest_api(response: Any) -> Any:
     api_id = response.path.split("/")[2]
     found = response.backend.apis.get(api_id)
     if found is None:
-        message = f"Invalid API identifier specified {ACCOUNT}:{api_id}"
-        raise AwsError("NotFoundException", message, 404)
+        raise absent_api(api_id)
     return found
+
+
+def absent_api(api_id: str) -> AwsError:
+    message = f"Invalid API identifier specified {ACCOUNT}:{api_id}"
+    return AwsError("NotFoundException", message, 404)
 
 
 def patches(response: Any, shape: str) -> list[dict[str, Any]]:
