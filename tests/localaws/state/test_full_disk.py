@@ -3,31 +3,15 @@
 from __future__ import annotations
 
 import resource
-import sys
 from pathlib import Path
 
-import psutil
-import pytest
 from botocore.exceptions import ClientError
 
 from tests.localaws.cloud import Cloud
-from tests.localaws.state.kept import killed_and_started, pid_and_port, started
+from tests.localaws.state.disk import ON_LINUX, fill_the_disk, let_files_grow_to
+from tests.localaws.state.kept import killed_and_started, started
 
-pytestmark = pytest.mark.skipif(
-    sys.platform != "linux", reason="limits of another process's files are Linux's"
-)
-
-
-def let_files_grow_to(home: Path, size: int) -> None:
-    """Those that the local AWS writes."""
-    _, most = psutil.Process().rlimit(psutil.RLIMIT_FSIZE)
-    psutil.Process(pid_and_port(home)[0]).rlimit(psutil.RLIMIT_FSIZE, (size, most))
-
-
-def fill_the_disk(home: Path) -> None:
-    (home / "state" / "reserve").unlink()
-    written = [*(home / "state").glob("current.db*")]
-    let_files_grow_to(home, max(file.stat().st_size for file in written))
+pytestmark = ON_LINUX
 
 
 def users(cloud: Cloud) -> set[str]:
@@ -63,11 +47,3 @@ def test_what_does_not_fit_is_refused_and_undone_and_fits_once_there_is_room(hom
     cloud.client("iam").create_user(UserName=refused)
     assert users(cloud) == {"before", *made, refused}
     assert users(killed_and_started(home)) == {"before", *made, refused}
-
-
-def test_after_a_kill_on_a_full_disk_all_that_was_answered_is_there(home: Path) -> None:
-    cloud = started(home)
-    cloud.client("iam").create_user(UserName="before")
-    fill_the_disk(home)
-    made, _ = made_until_refused(cloud)
-    assert users(killed_and_started(home)) == {"before", *made}

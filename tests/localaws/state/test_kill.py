@@ -1,6 +1,7 @@
 """Rounds of ``kill -9`` at random moments, while clients of five services write.
 
-All that was answered is there afterwards, and nothing is there by half.
+All that was answered is there afterwards, and nothing is there by half; what a full disk refused is
+not there.
 """
 
 from __future__ import annotations
@@ -15,7 +16,8 @@ from pathlib import Path
 import pytest
 from botocore.exceptions import BotoCoreError, ClientError
 
-from tests.localaws.cloud import Cloud, trusting, zipped
+from tests.localaws.cloud import Cloud, eventually, trusting, zipped
+from tests.localaws.state.disk import ON_LINUX, fill_the_disk
 from tests.localaws.state.kept import killed_and_started, started
 
 TABLE, QUEUE, ROLE = "pairs", "work", "worker"
@@ -32,6 +34,7 @@ class Writers:
         self.role = cloud.client("iam").get_role(RoleName=ROLE)["Role"]["Arn"]
         self.tried: dict[str, set[str]] = {}
         self.answered: dict[str, set[str]] = {}
+        self.refused: dict[str, set[str]] = {}
 
     def writes(self) -> Iterator[tuple[str, Write]]:
         dynamodb, sqs = self._cloud.client("dynamodb"), self._cloud.client("sqs")
@@ -62,20 +65,22 @@ class Writers:
         yield "apigateway", lambda name: gateway.create_rest_api(name=name)
 
     def until_killed(self, service: str, write: Write) -> None:
-        tried, answered = (
-            self.tried.setdefault(service, set()),
-            self.answered.setdefault(service, set()),
+        tried, answered, refused = (
+            of.setdefault(service, set()) for of in (self.tried, self.answered, self.refused)
         )
         while True:
             name = uuid.uuid4().hex
             tried.add(name)
             try:
                 write(name)
-            except ClientError:
-                raise
+            except ClientError as error:
+                if error.response["Error"]["Code"] != "InsufficientStorage":
+                    raise
+                refused.add(name)
             except BotoCoreError:
                 return
-            answered.add(name)
+            else:
+                answered.add(name)
 
 
 def found(cloud: Cloud) -> dict[str, set[str]]:
@@ -128,7 +133,9 @@ def prepared(home: Path) -> Cloud:
     return cloud
 
 
-def survive(home: Path, rounds: int, seed: int) -> None:
+def survive(home: Path, rounds: int, *, is_full: bool = False) -> None:
+    """``is_full``: the disk is, after a while of each round."""
+    seed = random.randrange(10**6)  # noqa: S311 - which the failure tells
     moments = random.Random(seed)  # noqa: S311 - when to kill
     cloud = prepared(home)
     expected: dict[str, set[str]] = {}
@@ -140,6 +147,10 @@ def survive(home: Path, rounds: int, seed: int) -> None:
         for thread in threads:
             thread.start()
         threading.Event().wait(moments.uniform(0.05, 1.5))
+        if is_full:
+            fill_the_disk(home)
+            eventually(lambda: any(writers.refused.values()), 60)  # noqa: B023 - in this round
+            threading.Event().wait(moments.uniform(0, 0.5))
         cloud = killed_and_started(home)
         for thread in threads:
             thread.join(60)
@@ -151,6 +162,8 @@ def survive(home: Path, rounds: int, seed: int) -> None:
                 known.clear()  # they were received, and deleted
             answered = known | writers.answered.get(service, set())
             assert answered <= names, f"{service} lost {answered - names} {where}"
+            undone = writers.refused.get(service, set())
+            assert not undone & names, f"{service} has {undone & names}, refused, {where}"
             tried = {name.removesuffix("-too") for name in names} - known
             unknown = tried - writers.tried.get(service, set())
             assert not unknown, f"{service} has {unknown} {where}"
@@ -163,10 +176,17 @@ def survive(home: Path, rounds: int, seed: int) -> None:
 
 @pytest.mark.timeout(300)
 def test_a_kill_loses_nothing_that_was_answered(home: Path) -> None:
-    survive(home, 2, random.randrange(10**6))  # noqa: S311 - which the failure tells
+    survive(home, 2)
+
+
+@ON_LINUX
+@pytest.mark.timeout(300)
+def test_a_kill_on_a_full_disk_loses_nothing_that_was_answered(home: Path) -> None:
+    survive(home, 1, is_full=True)
 
 
 @pytest.mark.proof
 @pytest.mark.timeout(7200)
-def test_200_kills_lose_nothing_that_was_answered(home: Path) -> None:
-    survive(home, 200, random.randrange(10**6))  # noqa: S311 - which the failure tells
+@pytest.mark.parametrize("is_full", [False, pytest.param(True, marks=ON_LINUX)])
+def test_200_kills_lose_nothing_that_was_answered(home: Path, is_full: bool) -> None:
+    survive(home, 200, is_full=is_full)
