@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from localaws.client import REGION
 from tests.localaws.cloud import Cloud, new_name
+from tests.localaws.seams.refusal import refused
 
 SERVER_LIVES_ON = settings(
     deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture]
@@ -146,3 +147,28 @@ def test_a_new_index_names_its_own_key_alone_and_takes_it_along(table: Any) -> N
     table.update(GlobalSecondaryIndexUpdates=[{"Delete": {"IndexName": "by-colour"}}])
     table.reload()
     assert {each["AttributeName"] for each in table.attribute_definitions} == {"p", "n"}
+
+
+@pytest.mark.parametrize("absent", ["KeySchema", "AttributeDefinitions"])
+def test_a_table_without_keys_is_refused(cloud: Cloud, absent: str) -> None:
+    """boto3 itself lets them be absent."""
+    whole: dict[str, Any] = {
+        "AttributeDefinitions": [{"AttributeName": "p", "AttributeType": "S"}],
+        "KeySchema": [{"AttributeName": "p", "KeyType": "HASH"}],
+    }
+    del whole[absent]
+    code, message = refused(
+        cloud.client("dynamodb").create_table,
+        TableName=new_name("table"),
+        BillingMode="PAY_PER_REQUEST",
+        **whole,
+    )
+    assert (code, message.endswith("Member must not be null")) == ("ValidationException", True)
+    assert f"'{absent[0].lower()}{absent[1:]}'" in message
+
+
+@pytest.mark.parametrize("statement", ["id", 'SELECT * FORM "x"', "SELEC * FROM x", "SELECT"])
+def test_what_is_no_statement_is_refused(cloud: Cloud, statement: str) -> None:
+    code, message = refused(cloud.client("dynamodb").execute_statement, Statement=statement)
+    assert code == "ValidationException"
+    assert message.startswith("Statement wasn't well formed, can't be processed")

@@ -1,4 +1,4 @@
-"""DynamoDB: a key of the wrong type is refused, also where moto does not look; a new index leaves
+"""DynamoDB: a key of the wrong type, no keys or no statement are refused; a new index leaves
 the keys defined; a query looks at its partition alone, and an attribute's value is copied no
 further than it can change, and written as it is kept."""
 
@@ -19,7 +19,12 @@ def mend() -> None:
     from moto.dynamodb.models import DynamoDBBackend
     from moto.dynamodb.models.dynamo_type import DynamoType
     from moto.dynamodb.models.table import Table
+    from moto.dynamodb.parsing import partiql
+    from moto.dynamodb.responses import DynamoHandler
 
+    replace(DynamoHandler, "create_table", _with_its_keys)
+    for name in ("query", "get_query_metadata"):
+        replace(partiql, name, _well_formed)
     for method in ("get_item", "update_item", "delete_item"):
         replace(DynamoDBBackend, method, _careful)
     items.mend()
@@ -28,6 +33,43 @@ def mend() -> None:
     replace(Table, "all_items", _of_the_partition_asked_for)
     replace(DynamoType, "__deepcopy__", _scalars_shared)
     replace(BaseJSONSerializer, "_serialize_type_structure", _plain_values)
+
+
+def _with_its_keys(create: Any) -> Any:
+    """botocore lets them be absent, and so moto fails."""
+
+    def create_table(self: Any) -> Any:
+        for name in ("KeySchema", "AttributeDefinitions"):
+            if self.body.get(name) is None:
+                text = f"Value null at '{name[0].lower()}{name[1:]}' failed to satisfy constraint"
+                raise AwsError(
+                    "ValidationException",
+                    f"1 validation error detected: {text}: Member must not be null",
+                )
+        return create(self)
+
+    return create_table
+
+
+def _well_formed(read: Any) -> Any:
+    """moto's parser fails on what is no statement, or answers nothing."""
+
+    def read_statement(*args: Any, **more: Any) -> Any:
+        from moto.core.exceptions import ServiceException
+        from werkzeug.exceptions import HTTPException
+
+        try:
+            found = read(*args, **more)
+            if found is None:
+                raise ValueError("it is neither a query nor a change")
+            return found
+        except (AwsError, HTTPException, ServiceException):
+            raise
+        except Exception as error:
+            text = "Statement wasn't well formed, can't be processed"
+            raise AwsError("ValidationException", f"{text}: {error}") from error
+
+    return read_statement
 
 
 def _careful(call: Any) -> Any:
