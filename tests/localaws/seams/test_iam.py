@@ -120,49 +120,6 @@ def test_a_policy_in_use_is_not_deleted(cloud: Cloud) -> None:
     assert refused(user.iam.get_policy, PolicyArn=arn) == gone
 
 
-def test_who_is_deleted_has_nothing_left(cloud: Cloud) -> None:
-    user, group = Holder(cloud, "user"), Holder(cloud, "group")
-    iam, key = user.iam, user.iam.create_access_key(**user.named)["AccessKey"]["AccessKeyId"]
-    membership = user.named | group.named
-    iam.add_user_to_group(**membership)
-
-    def left(holder: Holder) -> str:
-        code, message = refused(getattr(iam, f"delete_{holder.kind}"), **holder.named)
-        assert code == "DeleteConflict"
-        return message
-
-    assert left(group) == left(user) == "Cannot delete entity, must remove users from group first."
-    iam.remove_user_from_group(**membership)
-    for holder in (user, group):
-        holder.attach(BASIC)
-        holder.put(allow("*"))
-        assert left(holder) == "Cannot delete entity, must detach all policies first."
-        holder.detach(BASIC)
-        assert left(holder) == "Cannot delete entity, must delete policies first."
-        getattr(iam, f"delete_{holder.kind}_policy")(**holder.named, PolicyName="p")
-    iam.delete_group(**group.named)
-    assert left(user) == "Cannot delete entity, must delete access keys first."
-    iam.delete_access_key(**user.named, AccessKeyId=key)
-    iam.create_login_profile(**user.named, Password=new_name("Password"))
-    assert left(user) == "Cannot delete entity, must delete login profile first."
-    iam.delete_login_profile(**user.named)
-    iam.delete_user(**user.named)
-    assert refused(iam.get_user, **user.named)[0] == "NoSuchEntity"
-
-
-def test_ids_say_what_they_are_of(cloud: Cloud) -> None:
-    user, group = Holder(cloud, "user"), Holder(cloud, "group")
-    policy = user.iam.get_policy(PolicyArn=user.managed())["Policy"]["PolicyId"]
-    found = {
-        "AIDA": user.iam.get_user(**user.named)["User"]["UserId"],
-        "AGPA": user.iam.get_group(**group.named)["Group"]["GroupId"],
-        "ANPA": policy,
-    }
-    assert {prefix: (each[:4], len(each)) for prefix, each in found.items()} == {
-        prefix: (prefix, 21) for prefix in found
-    }
-
-
 # Permissions boundaries
 
 

@@ -10,14 +10,12 @@ def mend() -> None:
         deletion,
         documents,
         ids,
+        names,
         simulation,
         stacks,
+        users,
     )
 
-    documents.mend()
-    attachments.mend()
-    boundaries.mend()
-    deletion.mend()
-    ids.mend()
-    simulation.mend()
-    stacks.mend()
+    modules = (names, documents, attachments, boundaries, deletion, ids, simulation, stacks, users)
+    for module in modules:  # names look at moto's own signatures
+        module.mend()
