@@ -172,7 +172,9 @@ def test_a_change_that_nobody_makes_is_refused_by_name(cloud: Cloud) -> None:
 
 STAGED = """
 Resources:
-  Api: {Type: AWS::ApiGateway::RestApi, Properties: {Name: staged}}
+  Api:
+    Type: AWS::ApiGateway::RestApi
+    Properties: {Name: staged, Tags: [{Key: made-by, Value: a stack}]}
   Method:
     Type: AWS::ApiGateway::Method
     Properties:
@@ -213,6 +215,7 @@ def test_a_stage_is_a_resource_beside_its_deployment_and_moves_to_the_next(cloud
     found = gateway.get_stage(**stage)
     assert found["deploymentId"] == made["Deployment"]
     assert (found["variables"], found["tags"]) == ({"colour": "blue"}, {"made-by": "a stack"})
+    assert gateway.get_rest_api(restApiId=made["Api"])["tags"] == {"made-by": "a stack"}
     assert found["methodSettings"]["*/*"]["throttlingRateLimit"] == 5
 
     changed = STAGED.replace("Deployment:", "Next:").replace("!Ref Deployment", "!Ref Next")

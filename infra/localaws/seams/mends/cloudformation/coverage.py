@@ -18,7 +18,7 @@ from localaws.seams.mends.replacing import replace
 Resources = Mapping[str, Mapping[str, Any]]
 # All that is read of these types, and below a property of them.
 READ: Mapping[str, frozenset[str]] = {
-    "AWS::ApiGateway::RestApi": frozenset({"Name", "Description", "EndpointConfiguration"}),
+    "AWS::ApiGateway::RestApi": frozenset({"Name", "Description", "EndpointConfiguration", "Tags"}),
     "AWS::ApiGateway::Resource": frozenset({"RestApiId", "ParentId", "PathPart"}),
     "AWS::ApiGateway::Method": frozenset(
         {

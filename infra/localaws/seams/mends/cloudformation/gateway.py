@@ -1,5 +1,5 @@
 """CloudFormation's `AWS::ApiGateway::Stage`, which moto has not, and what its APIs lack there: a
-deployment has no id, and an API outlives its stack."""
+deployment has no id, and an API has no tags and outlives its stack."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 from localaws.errors import AwsError
 from localaws.seams.mends.cloudformation.resource import Made
 from localaws.seams.mends.cloudformation.templates import Properties
-from localaws.seams.mends.replacing import add
+from localaws.seams.mends.replacing import add, replace
 
 # "AWS::ApiGateway::Stage MethodSetting" has flat names, a patch of the API has paths.
 SETTINGS: Mapping[str, str] = {
@@ -28,6 +28,7 @@ def mend() -> None:
 
     add(Deployment, "physical_resource_id", property(lambda self: self.id))
     add(RestAPI, "delete", _delete)
+    replace(RestAPI, "create_from_cloudformation_json", _tagged)
     parsing.get_model_map()[Stage.TYPE] = Stage  # type: ignore[assignment]  # as moto handles it
 
 
@@ -43,7 +44,7 @@ class Stage(Made):
             properties["DeploymentId"],
             variables=dict(properties.get("Variables", {})),
             description=properties.get("Description", ""),
-            tags={tag["Key"]: tag["Value"] for tag in properties.get("Tags", [])},
+            tags=_tags(properties),
             tracing_enabled=_is_true(properties.get("TracingEnabled", False)),
         )
         self.physical_resource_id = name
@@ -72,6 +73,21 @@ class Stage(Made):
     @property
     def _backend(self) -> Any:
         return _backend(self.account, self.region)
+
+
+def _tagged(create: Any) -> Any:
+    def create_from_cloudformation_json(
+        _: type[Any], /, resource_name: str, cloudformation_json: Any, *args: Any, **more: Any
+    ) -> Any:
+        made = create(resource_name, cloudformation_json, *args, **more)
+        made.tags = _tags(cloudformation_json["Properties"])
+        return made
+
+    return classmethod(create_from_cloudformation_json)
+
+
+def _tags(properties: Properties) -> dict[str, str]:
+    return {tag["Key"]: tag["Value"] for tag in properties.get("Tags", [])}
 
 
 def _delete(api: Any, account: str, region: str) -> None:
