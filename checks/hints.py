@@ -75,10 +75,13 @@ def _first_cause(number: str) -> str:
     of = f"lab{number.zfill(2)}." if number else ""
     causes = [str(each) for each in work.load(FILE).get("causes", [])]
     found = next((each for each in causes if each.startswith(of)), "")
-    if not found:
-        what = f" of lab {number}" if number else ""
-        again = f"workshop check {number}".rstrip()
+    if not found and number:
         raise Explained(
-            f"No check{what} asks for a hint: all that was checked last passed. Run: {again}"
+            f"Of lab {number}, nothing that was checked last asks for a hint."
+            f" Run: workshop check {number}"
+        )
+    if not found:
+        raise Explained(
+            "No check asks for a hint: all that was checked last passed. Run: workshop check"
         )
     return found

@@ -69,7 +69,8 @@ def key_is_id(system: System) -> None:
         " of the three calls answers something that you did not expect?",
         "Which attribute must every item and every key carry, and in which form does the low-level"
         " client write a string? The page “DynamoDB low-level API” of the Developer Guide shows"
-        ' it: `{"id": {"S": "1234ABCD"}}`.',
+        ' it: `{"id": {"S": "1234ABCD"}}`. What refuses may be the table\'s own policy:'
+        " `dynamodb.get_resource_policy(ResourceArn=…)`.",
     ),
     onward="A read just after a write may still be old, unless it asks for ConsistentRead.",
 )

@@ -160,7 +160,8 @@ def ping_is_answered(system: System) -> None:
         "What goes into an echo, and what should come out? Compare the answer with the request's"
         " payload, not with the whole request.",
         "Which part of the request does the dispatch table hand to each operation, and does the"
-        " handler return it as it is, or wrapped in something?",
+        " handler return it as it is, or wrapped in something? Is it this request's answer, or an"
+        " earlier one's?",
         "The page “Define Lambda function handler in Python” says what becomes of a returned value."
         ' Here: `"echo": lambda table, payload: payload`.',
     ),

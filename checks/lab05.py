@@ -63,7 +63,7 @@ def requests_reach_the_api(system: System) -> None:
     needs=[requests_reach_the_api],
     hints=(
         "Run newman yourself and read its summary: which request is it, and which of its tests?"
-        " Is the API wrong, or what the test expects of it?",
+        " Is the API wrong, or what the test expects of it, or the way in which it is asked?",
         "Send that request with `curl` and look at the answer. Does the test want the right status,"
         " and look for the value where the answer has it?",
         "The page “Write scripts to test API response data in Postman” has examples of each kind,"
