@@ -107,6 +107,15 @@ def test_an_answer_carries_its_status_and_the_client_s_own_command(serve: Serve)
     assert seen.evidence == f"""curl -d '{{"operation": "fly"}}' {endpoint.url}"""
 
 
+def test_what_api_gateway_turns_away_by_itself_is_told_from_a_functions_refusal(
+    serve: Serve,
+) -> None:
+    answers = (refusal("Invalid request body", kind, 400) for kind in ("BadRequestException", ""))
+    by_itself, by_the_function = (str(serve(each).send({}).value) for each in answers)
+    assert by_itself.endswith("so says API Gateway, and has not called the function")
+    assert by_the_function.endswith('Invalid request body"}')
+
+
 def test_a_page_of_html_is_cut_to_what_a_learner_can_take_in(serve: Serve) -> None:
     seen = serve((503, "<html>" + "x" * 5000, "")).send({})
     assert str(seen.value).startswith("503 <html>xxx")

@@ -24,11 +24,12 @@ def _unproven(pack: Pack) -> Iterator[str]:
     refused = {
         each.owner for each in catalogue.faults(pack.faults) if each.kind is not Kind.WARNING
     }
+    folder = pack.faults.relative_to(pack.home).as_posix()
     proven = refused | catalogue.unseeded(pack.faults).keys()
     for lab in (each for each in pack.labs if each.checks.is_file()):
         for check in checks_of(lab):
             if check.star == 1 and check not in proven:
-                what = f"no fault is its own: seed one in faults/lab{lab.id}.py, or nobody knows"
+                what = f"no fault is its own: seed one in {folder}/lab{lab.id}.py, or nobody knows"
                 place = f"checks/{lab.checks.name}, {check.id.partition('.')[2]}"
                 yield Finding(f"{what} that it can fail").on(place)
 
