@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import json
+from dataclasses import replace
 from typing import Any
 
+from botocore.auth import SigV4Auth
+from botocore.awsrequest import AWSRequest
+from botocore.credentials import Credentials
 from moto.backends import get_backend
 
 from localaws import operations, seams
@@ -53,7 +57,8 @@ class Account:
     def __init__(self) -> None:
         self._runner = asyncio.Runner()
         self._control = ControlPlane()
-        self._services = Services(self._control, Gate(self._control, lambda decided: None))
+        self._gate = Gate(self._control, lambda decided: None)
+        self._services = Services(self._control, self._gate)
         self._here = Circumstances(COMMON["aws:SourceIp"], COMMON["aws:UserAgent"])
         self._forget()
         seams.make_administrator(ADMINISTRATOR)
@@ -100,14 +105,24 @@ class Account:
             get_backend(service)[ACCOUNT]["aws"].reset()  # type: ignore[call-overload]
 
     def do(self, service: str, operation: str, **parameters: Any) -> dict[str, Any]:
-        return self._attempt(self._administrator, service, operation, parameters)
+        return self.attempt(self._administrator, service, operation, parameters)
 
-    def _attempt(
+    def attempt(
         self, identity: Identity, service: str, operation: str, parameters: Any
     ) -> dict[str, Any]:
         call = operations.build(service, operation, parameters, identity.access_key, REGION)
         reply = self._runner.run(self._services.answer(call, identity, self._here))
         return operations.parsed(service, operation, reply)
+
+    def signed_by(self, key: Credentials, service: str, operation: str, **given: Any) -> Identity:
+        """Whom the gate takes for the signer of a call."""
+        call = operations.build(service, operation, given, str(key.access_key), REGION)
+        request = AWSRequest(
+            call.method, f"http://127.0.0.1{call.path}", dict(call.headers), call.body
+        )
+        SigV4Auth(key, call.service, REGION).add_auth(request)
+        headers = (("Host", "127.0.0.1"), *((k, str(v)) for k, v in request.headers.items()))
+        return self._runner.run(self._gate.authenticate(replace(call, headers=headers)))
 
     def user(self) -> Identity:
         """As the policies are now."""
@@ -158,7 +173,7 @@ class Account:
     def enforced(self, identity: Identity, call: Call) -> str:
         """Errors other than a denial are met past the gate."""
         try:
-            self._attempt(identity, call.service, call.operation, call.parameters)
+            self.attempt(identity, call.service, call.operation, call.parameters)
         except AwsError as error:
             if error.code in DENIED:
                 explicit = "with an explicit deny" in error.message

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 
 import pytest
 from hypothesis import given, settings
@@ -25,13 +24,6 @@ EXAMPLES = 6 if settings.get_current_profile_name() == "same" else 60
 WITH_POLICIES = (f"{BUCKET}/a/k", BUCKET, QUEUE, TOPIC)
 # "Simulation of resource-based policies is not supported for IAM roles."
 OF_ROLES = [call for call in CALLS if call.needs[0].resource not in WITH_POLICIES]
-
-
-@pytest.fixture(scope="module")
-def account() -> Iterator[Account]:
-    made = Account()
-    yield made
-    made.close()
 
 
 def named(call: Call) -> str:
