@@ -99,14 +99,14 @@ def _token(workspace: Workspace) -> str:
 
 def export(workspace: Workspace, arguments: argparse.Namespace) -> int:
     from localaws.state import carrying
-    from localaws.state.errors import OtherVersion, Unreadable
+    from localaws.state.errors import DiskFull, OtherVersion, Unreadable, Unusable
 
     running = workspace.running()
     database = _database(workspace, running, arguments.snapshot)
     try:
         files = {file.name: file.read_bytes() for file in arguments.add}
         carrying.export(database, workspace.state / "contents", arguments.file, files)
-    except (Unreadable, OtherVersion) as error:
+    except (Unreadable, OtherVersion, Unusable, DiskFull) as error:
         raise WorkspaceError(
             f"The state in {workspace.state} can't be exported: {error}."
         ) from error

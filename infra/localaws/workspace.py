@@ -129,8 +129,9 @@ class Workspace:
         file = self.home / "access-key.json"
         try:
             self.home.mkdir(parents=True, exist_ok=True)
-            with contextlib.suppress(FileExistsError):
-                _write_whole(file, json.dumps(vars(AccessKey.new())))
+            if not file.exists():  # a full disk keeps nobody from a key that there is
+                with contextlib.suppress(FileExistsError):
+                    _write_whole(file, json.dumps(vars(AccessKey.new())))
             return AccessKey(**json.loads(file.read_text()))
         except (OSError, ValueError, TypeError) as error:
             raise WorkspaceError(

@@ -12,6 +12,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import sqlite3
+import sys
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
@@ -33,6 +34,7 @@ PUT = "INSERT OR REPLACE INTO record VALUES (?, ?, ?, ?)"
 DROP = "DELETE FROM record WHERE collection = ? AND key = ?"
 CLEAR = "DELETE FROM record WHERE collection = ?"
 # Where a limit of the file's size stops it, SQLite tells of an error of input and output.
+_NO_ROOM_FOR_PAGES = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR)
 _READING = frozenset({sqlite3.SQLITE_IOERR_READ, sqlite3.SQLITE_IOERR_SHORT_READ})
 _NOT_OURS = {
     **dict.fromkeys((sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED), "another program has it open"),
@@ -87,12 +89,22 @@ class Database:
         run("PRAGMA journal_mode = WAL")
         run("PRAGMA synchronous = FULL")
         run("PRAGMA wal_autocheckpoint = 2000")
-        # How many frames there were that could be read of what the last process left.
-        (_, self.frames, _) = run("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
+        self.frames = self._frames()
         if is_new:
             self._connection.executescript(f"BEGIN; {SCHEMA} COMMIT;")
         elif written == 1:
             self._renew_checksums()
+
+    def _frames(self) -> int:
+        """How many of the log could be read that the last process left; all for what is known, on a
+        disk without room to look."""
+        try:
+            (_, frames, _) = self._connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF not in _NO_ROOM_FOR_PAGES:
+                raise
+            return sys.maxsize
+        return int(frames)
 
     def _renew_checksums(self) -> None:
         """Format 1's were of the value alone."""
@@ -209,7 +221,7 @@ def _told() -> Iterator[None]:
         # Text that is no UTF-8 has no code.
         extended = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT)
         code = extended & 0xFF
-        if extended not in _READING and code in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR):
+        if extended not in _READING and code in _NO_ROOM_FOR_PAGES:
             raise DiskFull(str(error)) from error
         if code in _NOT_OURS:
             raise Unusable(_NOT_OURS[code]) from error

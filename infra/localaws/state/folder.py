@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import contextlib
 import datetime
-import shutil
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -107,7 +106,7 @@ class StateFolder:
         ends = transactions_end(log)
         if any(ends):
             with contextlib.suppress(OSError):  # a full disk does not keep it from being read
-                shutil.copyfile(log, self._log_as_it_was)
+                write_file(self._log_as_it_was, log.read_bytes())
         database = Database(self.path)
         if any(ends[database.frames :]):
             place = self._place_for_damaged() / log.name
