@@ -175,11 +175,14 @@ Resources:
   Api:
     Type: AWS::ApiGateway::RestApi
     Properties: {Name: staged, Tags: [{Key: made-by, Value: a stack}]}
+  Path:
+    Type: AWS::ApiGateway::Resource
+    Properties: {RestApiId: !Ref Api, ParentId: !GetAtt Api.RootResourceId, PathPart: work}
   Method:
     Type: AWS::ApiGateway::Method
     Properties:
       RestApiId: !Ref Api
-      ResourceId: !GetAtt Api.RootResourceId
+      ResourceId: !Ref Path
       HttpMethod: GET
       AuthorizationType: NONE
       Integration: {Type: HTTP_PROXY, IntegrationHttpMethod: GET, Uri: "http://x.test"}

@@ -99,9 +99,12 @@ def _present_validator(update: Callable[..., Any]) -> Callable[..., Any]:
 def _below_what_there_is(create: Callable[..., Any]) -> Callable[..., Any]:
     """moto makes a resource below nothing, and fails on the API from then on."""
 
-    def create_resource(self: Any, function_id: str, parent_id: str, path_part: str) -> Any:
-        self.get_resource(function_id, parent_id)
-        return create(self, function_id, parent_id, path_part)
+    # CloudFormation names the arguments.
+    def create_resource(
+        self: Any, function_id: str, parent_resource_id: str, path_part: str
+    ) -> Any:
+        self.get_resource(function_id, parent_resource_id)
+        return create(self, function_id, parent_resource_id, path_part)
 
     return create_resource
 
