@@ -41,12 +41,16 @@ def not_implemented(service: str, operation: str) -> AwsError:
 
 
 def render(error: AwsError, protocol: str) -> Reply:
-    """``protocol`` is botocore's name for it: json, rest-json, query, ec2 or rest-xml."""
+    """``protocol`` is botocore's name for it: json, rest-json, query, ec2, rest-xml or
+    smithy-rpc-v2-cbor."""
     request_id = str(uuid.uuid4())
     headers = {"x-amzn-RequestId": request_id, "x-amzn-ErrorType": error.code}
     if protocol in ("query", "rest-xml", "ec2"):
         headers["Content-Type"] = "text/xml"
         body = _xml(error, protocol, request_id)
+    elif protocol == "smithy-rpc-v2-cbor":
+        headers |= {"Content-Type": "application/cbor", "smithy-protocol": "rpc-v2-cbor"}
+        return Reply(error.status, _cbor(error), tuple(headers.items()))
     else:
         headers["Content-Type"] = (
             "application/json" if protocol == "rest-json" else "application/x-amz-json-1.0"
@@ -62,6 +66,14 @@ def _json(error: AwsError, protocol: str) -> str:
     else:
         document |= {"__type": error.code}
     return json.dumps(document)
+
+
+def _cbor(error: AwsError) -> bytes:
+    """A map of two texts (RFC 8949, "Major Types")."""
+    document = {"__type": error.code, "message": error.message}
+    texts = [text.encode() for pair in document.items() for text in pair]
+    parts = (b"\x7a" + len(text).to_bytes(4, "big") + text for text in texts)
+    return bytes([0xA0 + len(document)]) + b"".join(parts)
 
 
 def _xml(error: AwsError, protocol: str, request_id: str) -> str:

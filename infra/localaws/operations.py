@@ -60,7 +60,7 @@ def build(
     """
     model = model_of(service, operation)
     serializer = botocore.serialize.create_serializer(
-        str(model.service_model.protocol), include_validation=validate
+        str(model.service_model.resolved_protocol), include_validation=validate
     )
     try:
         request = serializer.serialize_to_request(dict(parameters), model)
@@ -86,7 +86,7 @@ def parsed(service: str, operation: str, reply: Reply) -> dict[str, Any]:
         AwsError: what the answer says went wrong.
     """
     model = model_of(service, operation)
-    parser = botocore.parsers.create_parser(str(model.service_model.protocol))
+    parser = botocore.parsers.create_parser(str(model.service_model.resolved_protocol))
     answer = {
         "status_code": reply.status,
         "headers": HeadersDict(dict(reply.headers)),  # found in any case of letters

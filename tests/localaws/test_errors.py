@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from localaws.errors import AwsError, not_implemented, render
 
-PROTOCOLS = ("json", "rest-json", "query", "ec2", "rest-xml")
+PROTOCOLS = ("json", "rest-json", "query", "ec2", "rest-xml", "smithy-rpc-v2-cbor")
 
 
 def parsed(error: AwsError, protocol: str) -> dict[str, str]:

@@ -81,6 +81,20 @@ def role(services: Services, trusted: str, policy: dict[str, Any] | None = None)
     return str(made["Role"]["Arn"])
 
 
+@pytest.mark.parametrize("service", ["cloudwatch", "dynamodb", "sqs", "sns", "logs"])
+def test_each_service_is_asked_in_the_protocol_that_boto3_chooses(
+    services: Services, service: str
+) -> None:
+    asked = {
+        "cloudwatch": "ListMetrics",
+        "dynamodb": "ListTables",
+        "sqs": "ListQueues",
+        "sns": "ListTopics",
+        "logs": "DescribeLogGroups",
+    }[service]
+    assert isinstance(call(services, service, asked), dict)
+
+
 def test_an_operation_is_called_by_name_in_each_wire_protocol(services: Services) -> None:
     queue = call(services, "sqs", "CreateQueue", QueueName=new_name("queue"))["QueueUrl"]
     call(services, "sqs", "SendMessage", QueueUrl=queue, MessageBody="hé")

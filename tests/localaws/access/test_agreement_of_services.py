@@ -20,7 +20,7 @@ from tests.localaws.access.agreement import (
 )
 
 # More of them where new ones are looked for (``make proof``).
-EXAMPLES = 6 if settings.get_current_profile_name() == "same" else 60
+EXAMPLES = 4 if settings.get_current_profile_name() == "same" else 60
 WITH_POLICIES = (f"{BUCKET}/a/k", BUCKET, QUEUE, TOPIC)
 # "Simulation of resource-based policies is not supported for IAM roles."
 OF_ROLES = [call for call in CALLS if call.needs[0].resource not in WITH_POLICIES]
