@@ -36,8 +36,15 @@ class KeepsState(Protocol):
 
     def touch(self) -> None: ...
 
+    def begins(self, call: ApiCall) -> int | None: ...
+
     async def acknowledged(
-        self, call: ApiCall, reply: Reply, *, by_data_plane: bool = False
+        self,
+        call: ApiCall,
+        reply: Reply,
+        *,
+        since: int | None = None,
+        by_data_plane: bool = False,
     ) -> Reply: ...
 
 
@@ -87,8 +94,11 @@ class ControlPlane:
 
     async def answer(self, call: ApiCall) -> Reply:
         """Once what it changed is as durable as it is to be."""
-        reply = await (self.look if _is_small(call) else self.run)(answer_now, call)
-        return await self._keeps.acknowledged(call, reply) if self._keeps else reply
+        answer = self.look if _is_small(call) else self.run
+        if self._keeps is None:
+            return await answer(answer_now, call)
+        since = self._keeps.begins(call)
+        return await self._keeps.acknowledged(call, await answer(answer_now, call), since=since)
 
     async def acknowledged(self, call: ApiCall, reply: Reply) -> Reply:
         """What a data plane answered itself, once it is as durable as it is to be."""

@@ -38,6 +38,10 @@ class Keeper:
         self.is_full = False
         self._graph_changed = False
         self._waiting: list[asyncio.Future[None]] = []
+        # Commits are numbered as they begin; of the last one, who waits for it.
+        self._begun = self._ended = 0
+        self._waiting_for_last: list[asyncio.Future[None]] = []
+        self._failed: dict[int, Exception] = {}
         self._wanted = asyncio.Event()
         self._soon: asyncio.TimerHandle | None = None
         self._is_closing = False
@@ -53,16 +57,28 @@ class Keeper:
         if self._soon is None:
             self._soon = asyncio.get_running_loop().call_later(self.window, self._wanted.set)
 
-    async def saved(self, *, graph: bool = True) -> None:
-        """Until all that has changed so far is written.
+    def begins(self, *, graph: bool = True) -> int:
+        """To be asked before a change is queued, and told ``saved``: the next commit has it."""
+        self._graph_changed |= graph
+        return self._begun
+
+    async def saved(self, *, graph: bool = True, since: int | None = None) -> None:
+        """Until all that has changed so far is written, or what was queued ``since`` then.
 
         Raises:
             DiskFull: it is undone instead.
         """
-        self._graph_changed |= graph
         future = asyncio.get_running_loop().create_future()
-        self._waiting.append(future)
-        self._wanted.set()
+        if since is None or since == self._begun:
+            self._graph_changed |= graph
+            self._waiting.append(future)
+            self._wanted.set()
+        elif since + 1 > self._ended:
+            self._waiting_for_last.append(future)
+        elif error := self._failed.get(since + 1):
+            raise error
+        else:
+            return
         await future
 
     async def _keep_until_closed(self) -> None:
@@ -88,9 +104,12 @@ class Keeper:
             self._soon = None
         waiting, self._waiting = self._waiting, []
         graph, self._graph_changed = self._graph_changed, False
+        self._begun += 1
+        self._waiting_for_last = waiting
         try:
             await self._commit(graph)
         except Exception as error:
+            self._failed[self._begun] = error
             if not isinstance(error, DiskFull):
                 log.exception("saving failed")
             # Whoever began to wait meanwhile is undone, too.
@@ -102,6 +121,8 @@ class Keeper:
             for one in waiting:
                 if not one.done():
                     one.set_result(None)
+        finally:
+            self._ended = self._begun
 
     async def _commit(self, graph: bool) -> None:
         try:

@@ -162,8 +162,19 @@ class Persistence:
     def touch(self) -> None:
         self.keeper.touch()
 
+    def begins(self, call: ApiCall) -> int | None:
+        """To be asked before the call is queued."""
+        if urgency_of(call) is Urgency.NEVER:
+            return None
+        return self.keeper.begins(graph=not changes_items_alone(call))
+
     async def acknowledged(
-        self, call: ApiCall, reply: Reply, *, by_data_plane: bool = False
+        self,
+        call: ApiCall,
+        reply: Reply,
+        *,
+        since: int | None = None,
+        by_data_plane: bool = False,
     ) -> Reply:
         """The reply once what it says is as durable as it is to be, or that it is not."""
         urgency = min(urgency_of(call), Urgency.SOON if by_data_plane else max(Urgency))
@@ -175,7 +186,7 @@ class Persistence:
             self.keeper.touch(graph=graph)
             return reply
         try:
-            await self.keeper.saved(graph=graph)
+            await self.keeper.saved(graph=graph, since=since)
         except DiskFull:
             return render(FULL, seams.protocol_of(call))
         return reply

@@ -1,0 +1,81 @@
+"""Whoever waits is told of the commit that has their change, and of no other."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+
+import pytest
+
+from localaws.state.batch import Batch
+from localaws.state.errors import DiskFull
+from localaws.state.keeper import Keeper
+
+
+class Disk:
+    """Writes when it is let, until it is full; ``has_begun`` is set while it writes."""
+
+    def __init__(self) -> None:
+        self.has_begun = threading.Event()
+        self.may_write = threading.Event()
+        self.is_full = False
+
+    async def changes(self, graph: bool) -> Batch:
+        return Batch(put={("things", "a"): b"1"})
+
+    def write(self, _: Batch) -> bool:
+        self.has_begun.set()
+        self.may_write.wait(10)
+        if self.is_full:
+            raise DiskFull("full")
+        return True
+
+    async def undo(self) -> None:
+        """Nothing is held here."""
+
+    def keeper(self) -> Keeper:
+        return Keeper(self.changes, self.write, self.undo, window=0)
+
+
+async def during_a_commit(disk: Disk, keeper: Keeper) -> int:
+    """The moment of a change that was queued before the commit, which now is being written."""
+    moment = keeper.begins()
+    keeper.start()
+    keeper.touch()
+    await asyncio.to_thread(disk.has_begun.wait, 10)
+    return moment
+
+
+def test_what_was_queued_before_a_commit_is_answered_with_it_and_not_with_the_next() -> None:
+    async def story() -> None:
+        disk = Disk()
+        keeper = disk.keeper()
+        moment = await during_a_commit(disk, keeper)
+        told = asyncio.ensure_future(keeper.saved(since=moment))
+        later = asyncio.ensure_future(keeper.saved(since=keeper.begins()))
+        await asyncio.sleep(0)
+        disk.may_write.set()
+        await told
+        disk.is_full = True
+        with pytest.raises(DiskFull):
+            await later
+        await keeper.saved(since=moment)  # heard of it as late as that
+        await keeper.close()
+
+    asyncio.run(story())
+
+
+def test_what_a_commit_could_not_write_is_refused_however_late_one_hears_of_it() -> None:
+    async def story() -> None:
+        disk = Disk()
+        disk.is_full = True
+        keeper = disk.keeper()
+        moment = await during_a_commit(disk, keeper)
+        disk.may_write.set()
+        with pytest.raises(DiskFull):
+            await keeper.saved(since=keeper.begins())
+        with pytest.raises(DiskFull):
+            await keeper.saved(since=moment)
+        await keeper.close()
+
+    asyncio.run(story())
