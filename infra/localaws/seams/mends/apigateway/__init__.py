@@ -13,6 +13,7 @@ FEATURES = (
     "binarytypes",
     "canaries",
     "deployments",
+    "duplicates",
     "exports",
     "flushes",
     "imports",

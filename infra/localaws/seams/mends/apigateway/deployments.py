@@ -4,19 +4,34 @@ from __future__ import annotations
 
 from typing import Any
 
-from moto.apigateway.models import RestAPI, Stage
+from moto.apigateway.models import APIGatewayBackend, RestAPI, Stage
 
 from localaws.gateway.throttle import ACCOUNT_LIMIT
 from localaws.seams import gateway
 from localaws.seams.mends.apigateway.exports import described
+from localaws.seams.mends.apigateway.lookup import bad_request
 from localaws.seams.mends.replacing import replace
 
 
 def mend() -> None:
+    replace(APIGatewayBackend, "create_deployment", _of_whole_methods)
     replace(RestAPI, "create_deployment", _keeping)
     replace(Stage, "_get_default_method_settings", _default_settings)
     # It registers each method with the `responses` library, for a mode of moto that we do not use.
     replace(RestAPI, "update_integration_mocks", lambda _: lambda *_: None)
+
+
+def _of_whole_methods(create: Any) -> Any:
+    """moto is content if one method has an integration."""
+
+    def create_deployment(self: Any, function_id: str, *args: Any, **more: Any) -> Any:
+        for resource in self.get_rest_api(function_id).resources.values():
+            for method in resource.resource_methods.values():
+                if method.method_integration is None:
+                    raise bad_request("No integration defined for method")
+        return create(self, function_id, *args, **more)
+
+    return create_deployment
 
 
 def _keeping(create: Any) -> Any:

@@ -16,6 +16,7 @@ from moto.apigateway.responses import APIGatewayResponse
 
 from localaws.errors import AwsError
 from localaws.seams.mends.apigateway import methods
+from localaws.seams.mends.apigateway.duplicates import refuse_sibling
 from localaws.seams.mends.apigateway.lookup import bad_request, patches, rest_api, unescaped
 from localaws.seams.mends.apigateway.models import check_schema
 from localaws.seams.mends.replacing import add
@@ -225,13 +226,7 @@ def _check_move(api: Any, resource: Any, parent: str, part: str) -> None:
         if above.id == resource.id:
             raise bad_request("Resources cannot be cyclical.")
         above = api.resources.get(above.parent_id)
-    for other in api.resources.values():
-        if other.id != resource.id and (other.parent_id, other.path_part) == (parent, part):
-            raise AwsError(
-                "ConflictException",
-                f"Another resource with the same parent already has this name: {part}",
-                409,
-            )
+    refuse_sibling(api, resource.id, parent, part)
 
 
 def _resource(self: Any) -> Any:
