@@ -16,6 +16,8 @@ from typing import Any
 import psutil
 import pytest
 
+from localaws.cloudtrail.history import KEPT
+from localaws.metrics.store import MOST_METRICS
 from localaws.seams.mends.logbounds import MOST_EVENTS
 from tests.localaws.cloud import Cloud, eventually
 from tests.localaws.command import localaws
@@ -138,8 +140,15 @@ def sample(alive: list[psutil.Process], began: float) -> Sample:
     )
 
 
-def fill_the_log(cloud: Cloud) -> None:
-    """With as many events as are kept: what comes then takes the place of what goes."""
+def fill(cloud: Cloud) -> None:
+    """With as much as is kept of events, metrics, calls and decisions: what comes then takes the
+    place of what goes."""
+    caller, metrics = cloud.client("sts"), cloud.client("cloudwatch")
+    for _ in range(KEPT):
+        caller.get_caller_identity()
+    for first in range(0, MOST_METRICS, 1000):
+        data = [{"MetricName": f"m{n}", "Value": 1} for n in range(first, first + 1000)]
+        metrics.put_metric_data(Namespace="Before", MetricData=data)
     logs, group = cloud.client("logs"), "before"
     logs.create_log_group(logGroupName=group)
     logs.create_log_stream(logGroupName=group, logStreamName="stream")
@@ -159,7 +168,7 @@ def soak(home: Path, seconds: float, *, full: bool = False) -> tuple[list[Sample
     try:
         cloud.invoke(cloud.function("def handler(event, context): pass"))  # interpreters are found
         if full:
-            fill_the_log(cloud)
+            fill(cloud)
         alive = family(facts["pid"])
         with load.running():
             began = time.monotonic()
