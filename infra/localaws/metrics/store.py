@@ -130,12 +130,15 @@ class MetricStore:
 
 
 def _coarser(points: Points, now: float) -> Points:
-    """What is old is kept less finely, and at last not at all."""
+    """What is old is kept less finely, and at last not at all; what is complete takes less room."""
     kept: Points = {}
     for time, distribution in points.items():
         width = next((seconds for seconds, age in TIERS if now - time <= age), None)
         if width:
             kept.setdefault(_floor(time, width), Distribution()).merge(distribution)
+    for time, distribution in kept.items():
+        if now - time > TIDY_SECONDS:
+            distribution.settle()
     return kept
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import tracemalloc
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -38,6 +40,30 @@ def test_merging_is_as_if_all_had_been_added_to_one(one: list[float], other: lis
     both = Distribution.of(one)
     both.merge(Distribution.of(other))
     assert both == Distribution.of(one + other)
+
+
+@given(st.lists(NUMBERS, min_size=1), st.lists(NUMBERS))
+def test_what_has_settled_is_the_same_and_takes_more(
+    before: list[float], late: list[float]
+) -> None:
+    found = Distribution.of(before)
+    found.settle()
+    assert found == Distribution.of(before)
+    found.merge(Distribution.of(late))
+    assert found == Distribution.of(before + late)
+
+
+def test_what_has_settled_takes_a_quarter_of_the_room_at_most() -> None:
+    rooms = []
+    for settles in (False, True):
+        tracemalloc.start()
+        found = [Distribution.of(n + v / 7 for v in range(300)) for n in range(100)]
+        if settles:
+            for each in found:
+                each.settle()
+        rooms.append(tracemalloc.get_traced_memory()[0])
+        tracemalloc.stop()
+    assert rooms[1] < rooms[0] / 4
 
 
 def test_however_many_values_there_are_their_memory_is_bounded_and_percentiles_stay_near() -> None:
