@@ -15,6 +15,7 @@ from localaws.state.batch import Batch
 from localaws.state.errors import DiskFull
 
 log = logging.getLogger(__name__)
+MOST_FAILED = 1_000  # commits whose failure is remembered for calls that were queued before them
 Collect = Callable[[bool], Awaitable[Batch]]
 """What changed since the last time, with or without the graph."""
 
@@ -110,6 +111,7 @@ class Keeper:
             await self._commit(graph)
         except Exception as error:
             self._failed[self._begun] = error
+            self._failed.pop(self._begun - MOST_FAILED, None)
             if not isinstance(error, DiskFull):
                 log.exception("saving failed")
             # Whoever began to wait meanwhile is undone, too.
