@@ -17,7 +17,8 @@ STRUCTURED = "a line of JSON that says its level"
 REFUSED = "a 4xx with a message"
 AS_ERROR = "a line of JSON with the level ERROR"
 
-_HERE, _ON_AWS = 1, 20  # seconds until a line has reached the log, at the latest
+# Seconds until a line has reached the log, at the latest; here, before its request is answered.
+_HERE, _ON_AWS = 0, 20
 
 
 @dataclass(frozen=True)

@@ -13,12 +13,12 @@ from localaws.state.keeper import Keeper
 
 
 class Disk:
-    """Writes when it is let, until it is full; ``has_begun`` is set while it writes."""
+    """Writes when it is let, ``room`` times; ``has_begun`` is set while it writes."""
 
-    def __init__(self) -> None:
+    def __init__(self, room: int) -> None:
+        self.room = room
         self.has_begun = threading.Event()
         self.may_write = threading.Event()
-        self.is_full = False
 
     async def changes(self, graph: bool) -> Batch:
         return Batch(put={("things", "a"): b"1"})
@@ -26,7 +26,8 @@ class Disk:
     def write(self, _: Batch) -> bool:
         self.has_begun.set()
         self.may_write.wait(10)
-        if self.is_full:
+        self.room -= 1
+        if self.room < 0:
             raise DiskFull("full")
         return True
 
@@ -48,7 +49,7 @@ async def during_a_commit(disk: Disk, keeper: Keeper) -> int:
 
 def test_what_was_queued_before_a_commit_is_answered_with_it_and_not_with_the_next() -> None:
     async def story() -> None:
-        disk = Disk()
+        disk = Disk(room=1)
         keeper = disk.keeper()
         moment = await during_a_commit(disk, keeper)
         told = asyncio.ensure_future(keeper.saved(since=moment))
@@ -56,7 +57,6 @@ def test_what_was_queued_before_a_commit_is_answered_with_it_and_not_with_the_ne
         await asyncio.sleep(0)
         disk.may_write.set()
         await told
-        disk.is_full = True
         with pytest.raises(DiskFull):
             await later
         await keeper.saved(since=moment)  # heard of it as late as that
@@ -67,8 +67,7 @@ def test_what_was_queued_before_a_commit_is_answered_with_it_and_not_with_the_ne
 
 def test_what_a_commit_could_not_write_is_refused_however_late_one_hears_of_it() -> None:
     async def story() -> None:
-        disk = Disk()
-        disk.is_full = True
+        disk = Disk(room=0)
         keeper = disk.keeper()
         moment = await during_a_commit(disk, keeper)
         disk.may_write.set()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import sys
+import types
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -41,6 +42,20 @@ def hidden(module: str) -> Iterator[None]:
         yield
         return
     sys.modules[module] = None  # type: ignore[assignment] # what the import system looks for
+    try:
+        yield
+    finally:
+        del sys.modules[module]
+
+
+@contextlib.contextmanager
+def standing_in(module: str, **names: Any) -> Iterator[None]:
+    """A module of which nothing will be used is, meanwhile, only these names."""
+    if module in sys.modules:
+        yield
+        return
+    sys.modules[module] = types.ModuleType(module)
+    vars(sys.modules[module]).update(names)
     try:
         yield
     finally:
