@@ -38,11 +38,13 @@ test: dev
 	$(ENV) -m pytest -n 3 --dist worksteal --reruns 1 -r R
 
 KILL = tests/faults tests/checks/accept
+CATCHUP = tests/faults/test_catchup.py
 
 kill: dev
-	$(ENV) -m pytest -n 2 --dist worksteal -m "proof or not proof" $(KILL)
+	$(ENV) -m pytest -n 2 --dist worksteal -m "proof or not proof" --ignore=$(CATCHUP) $(KILL)
 
 proof: kill
+	$(ENV) -m pytest -n 2 --dist worksteal -m proof $(CATCHUP)
 	$(ENV) -m pytest -m proof $(KILL:%=--ignore=%)
 	$(ENV) -m pytest -n 2 -m "hypothesis and not proof" --hypothesis-profile explore
 
