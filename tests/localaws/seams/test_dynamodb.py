@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
@@ -172,3 +173,22 @@ def test_what_is_no_statement_is_refused(cloud: Cloud, statement: str) -> None:
     code, message = refused(cloud.client("dynamodb").execute_statement, Statement=statement)
     assert code == "ValidationException"
     assert message.startswith("Statement wasn't well formed, can't be processed")
+
+
+def test_a_tables_policy_goes_with_it(cloud: Cloud) -> None:
+    client, name = cloud.client("dynamodb"), new_name("table")
+    made = {
+        "TableName": name,
+        "KeySchema": [{"AttributeName": "id", "KeyType": "HASH"}],
+        "AttributeDefinitions": [{"AttributeName": "id", "AttributeType": "S"}],
+        "BillingMode": "PAY_PER_REQUEST",
+    }
+    arn = client.create_table(**made)["TableDescription"]["TableArn"]
+    denial = {"Effect": "Deny", "Principal": "*", "Action": "dynamodb:PutItem", "Resource": arn}
+    policy = json.dumps({"Version": "2012-10-17", "Statement": [denial]})
+    client.put_resource_policy(ResourceArn=arn, Policy=policy)
+    client.delete_table(TableName=name)
+    client.create_table(**made)
+    with pytest.raises(client.exceptions.PolicyNotFoundException):
+        client.get_resource_policy(ResourceArn=arn)
+    client.put_item(TableName=name, Item={"id": {"S": "1"}})

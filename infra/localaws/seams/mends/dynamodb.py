@@ -1,6 +1,6 @@
-"""DynamoDB: a key of the wrong type, no keys or no statement are refused; a new index leaves
-the keys defined; a query looks at its partition alone, and an attribute's value is copied no
-further than it can change, and written as it is kept."""
+"""DynamoDB: a key of the wrong type, no keys or no statement are refused; a new index leaves the
+keys defined, and a deleted table its policy nowhere; a query looks at its partition alone, and an
+attribute's value is copied no further than it can change, and written as it is kept."""
 
 from __future__ import annotations
 
@@ -29,6 +29,7 @@ def mend() -> None:
         replace(DynamoDBBackend, method, _careful)
     items.mend()
     replace(DynamoDBBackend, "update_table", _defined_before)
+    replace(DynamoDBBackend, "delete_table", _with_its_policy)
     replace(Table, "query", _of_one_partition)
     replace(Table, "all_items", _of_the_partition_asked_for)
     replace(DynamoType, "__deepcopy__", _scalars_shared)
@@ -117,6 +118,17 @@ def _defined_before(update: Any) -> Any:
         return changed
 
     return update_table
+
+
+def _with_its_policy(delete: Any) -> Any:
+    """A table of the same name would have it ("Attaching a resource-based policy to a table")."""
+
+    def delete_table(self: Any, name: str) -> Any:
+        deleted = delete(self, name)
+        self.resource_policies.pop(deleted.table_arn, None)
+        return deleted
+
+    return delete_table
 
 
 def _of_one_partition(query: Any) -> Any:
