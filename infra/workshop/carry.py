@@ -33,10 +33,13 @@ examples:
   workshop import anna.zip     take it over, elsewhere; what is there is moved aside
 """
 
+_PUTS = "Put all that you made into one file."
+_TAKES = "Take over what workshop export put into a file; what you have is kept aside."
+
 
 def main(argv: Sequence[str]) -> int:
     """Raises Explained for what can't be written, and on real AWS, whose state stays there."""
-    file = _parser().parse_args(argv).file
+    file = _parser("export", _PUTS).parse_args(argv).file
     if target.chosen() != "local":
         raise Explained("On AWS your work is in your account. Run: export WORKSHOP_TARGET=local")
     print(target.connect())
@@ -48,7 +51,7 @@ def main(argv: Sequence[str]) -> int:
 
 def take_over(argv: Sequence[str]) -> int:
     """Raises Explained for a file that can't be read, and where a local AWS runs."""
-    file = _import_parser().parse_args(argv).file
+    file = _parser("import", _TAKES).parse_args(argv).file
     if target.chosen() != "local":
         raise Explained("On AWS your work is in your account. Run: export WORKSHOP_TARGET=local")
     with tempfile.TemporaryDirectory(prefix="workshop-") as folder:
@@ -79,21 +82,10 @@ def export(file: Path) -> None:
         fresh.localaws("export", str(file), *added)
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser(verb: str, description: str) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="workshop export",
-        description="Put all that you made into one file.",
-        epilog=_EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    parser.add_argument("file", type=Path, metavar="FILE", help="as anna.zip")
-    return parser
-
-
-def _import_parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="workshop import",
-        description="Take over what workshop export put into a file; what you have is kept aside.",
+        prog=f"workshop {verb}",
+        description=description,
         epilog=_EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
