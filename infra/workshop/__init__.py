@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING
 
+import localaws  # noqa: F401 - before nbformat, for what it keeps jsonschema from
 from checks.names import Names
 from checks.work import answer
 from workshop.chart import load_report
@@ -27,10 +27,6 @@ __all__ = [
     "names",
     "power_chart",
 ]
-
-# nbformat imports jsonschema, and that would parse 38 grammars of international addresses: a second
-# of CPU at each %load_ext, for what no notebook has. None is taken for a module that is absent.
-sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
 
 
 def __getattr__(attribute: str) -> object:

@@ -36,19 +36,6 @@ def add(owner: Any, name: str, value: Any) -> None:
 
 
 @contextlib.contextmanager
-def hidden(module: str) -> Iterator[None]:
-    """An optional module that costs more than it gives can't be imported meanwhile."""
-    if module in sys.modules:
-        yield
-        return
-    sys.modules[module] = None  # type: ignore[assignment] # what the import system looks for
-    try:
-        yield
-    finally:
-        del sys.modules[module]
-
-
-@contextlib.contextmanager
 def standing_in(module: str, **names: Any) -> Iterator[None]:
     """A module of which nothing will be used is, meanwhile, only these names."""
     if module in sys.modules:

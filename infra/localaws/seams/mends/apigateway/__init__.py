@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 from typing import Any
 
-from localaws.seams.mends.replacing import hidden, standing_in
+from localaws.seams.mends.replacing import standing_in
 
 FEATURES = (
     "absences",
@@ -33,9 +33,6 @@ VALIDATOR = "openapi_spec_validator"
 
 
 def mend() -> None:
-    # jsonschema would parse the grammar of internationalised addresses for a second.
-    with hidden("rfc3987_syntax"):
-        importlib.import_module("jsonschema")
     # What moto validates documents with loads for 0.15 s; `imports` reads them instead.
     with (
         standing_in(VALIDATOR, validate=_validate, __path__=[]),
