@@ -1,7 +1,7 @@
 """`workshop bench`: what a learner waits for, measured; against any endpoint that speaks AWS.
 
-Every figure is a median over repeated runs. Peers stand beside the local AWS in the same run: each
-figure is taken of all of them before the next.
+Every figure is a median over repeated runs. Peers stand beside the local AWS in the same run: all
+of them take turns at each figure, so that a machine that changes its pace does so for all.
 """
 
 from __future__ import annotations
@@ -54,10 +54,10 @@ def _rows(endpoints: Sequence[Endpoint], rounds: int) -> Iterator[Row]:
         yield from _starts(endpoints, rounds)
     with ExitStack() as stack:
         urls = [stack.enter_context(each.running()).url for each in endpoints]
-        subjects = [Subject(url, rounds, stack) for url in urls]
+        subjects = [Subject(url, stack) for url in urls]
         for figure in figures():
-            taken = [_try(partial(figure.take, subject)) for subject in subjects]
-            yield _row(figure.name, figure.unit, taken, figure.limit)
+            takes = [partial(figure.take, subject) for subject in subjects]
+            yield _row(figure.name, figure.unit, medians(takes, rounds), figure.limit)
     if own:
         yield Row("floor of a boto3 cold start: bare import", "ms", [floor.bare_import(rounds)])
         yield from state.rows(rounds)
@@ -89,6 +89,18 @@ def _start(endpoint: Endpoint, rounds: int) -> tuple[float, float]:
             time.sleep(1)
             sizes.append(running.memory)
     return median(times), median(sizes)
+
+
+def medians(takes: Sequence[Callable[[], float]], rounds: int) -> list[tuple[float | None, str]]:
+    """Of so many turns of each; of one that fails, what it failed with."""
+    turns = [[_try(take) for take in takes] for _ in range(rounds)]
+    return [_median(each) for each in zip(*turns, strict=True)]
+
+
+def _median(taken: Sequence[tuple[float | None, str]]) -> tuple[float | None, str]:
+    values = [value for value, _ in taken if value is not None]
+    failure = next((why for _, why in taken if why), "")
+    return (None, failure) if failure else (median(values), "")
 
 
 def _try(measure: Callable[[], T]) -> tuple[T | None, str]:

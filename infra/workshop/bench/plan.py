@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
-from statistics import median
 
 from workshop.bench.clock import milliseconds_of, per_second, percentile
 from workshop.bench.system import System, deployed
@@ -19,7 +18,8 @@ _EACH = 300  # DynamoDB calls a thread
 
 @dataclass(frozen=True)
 class Figure:
-    """``limit`` is the bound with ``<=`` or ``>=``, empty where none is set."""
+    """``limit`` is the bound with ``<=`` or ``>=``, empty where none is set; ``take`` measures
+    once."""
 
     name: str
     unit: str
@@ -34,13 +34,11 @@ class Figure:
 class Subject:
     """An endpoint that runs, and what has been deployed on it so far."""
 
-    def __init__(self, url: str, rounds: int, stack: ExitStack) -> None:
-        self.rounds = rounds
+    def __init__(self, url: str, stack: ExitStack) -> None:
         self._url = url
         self._stack = stack
         self._systems: dict[int, System] = {}
         self._tables: dict[int, Table] = {}
-        self._posts: dict[tuple[int, str], list[float]] = {}
 
     def system(self, memory: int) -> System:
         if memory not in self._systems:
@@ -54,19 +52,6 @@ class Subject:
             table.fill(items)
             self._tables[items] = table
         return self._tables[items]
-
-    def posts(self, memory: int, kind: str) -> list[float]:
-        """Milliseconds of many requests, taken once for all their percentiles."""
-        post = partial(self.system(memory).post, kind)
-        if (memory, kind) not in self._posts:
-            self._posts[memory, kind] = milliseconds_of(post, _SAMPLES * self.rounds)
-        return self._posts[memory, kind]
-
-    def median(self, measure: Callable[[], float]) -> float:
-        return median(measure() for _ in range(self.rounds))
-
-    def p50(self, work: Callable[[], object]) -> float:
-        return percentile(milliseconds_of(work, _SAMPLES * self.rounds), 50)
 
 
 def figures() -> Iterator[Figure]:
@@ -107,33 +92,33 @@ def _of_tables() -> Iterator[Figure]:
 
 
 def _cold(memory: int, kind: str, beyond_imports: bool, subject: Subject) -> float:
-    def measure() -> float:
-        whole, imports = subject.system(memory).cold_start(kind)
-        return whole - imports if beyond_imports else whole
-
-    return subject.median(measure)
+    whole, imports = subject.system(memory).cold_start(kind)
+    return whole - imports if beyond_imports else whole
 
 
 def _warm(memory: int, kind: str, subject: Subject) -> float:
-    return subject.p50(partial(subject.system(memory).invoke, kind))
+    return _percentile(50, partial(subject.system(memory).invoke, kind))
 
 
 def _post(memory: int, kind: str, percent: int, subject: Subject) -> float:
-    return percentile(subject.posts(memory, kind), percent)
+    return _percentile(percent, partial(subject.system(memory).post, kind))
 
 
 def _rate(memory: int, kind: str, subject: Subject) -> float:
-    post = partial(subject.system(memory).post, kind)
-    return subject.median(partial(per_second, post, 8, _SAMPLES))
+    return per_second(partial(subject.system(memory).post, kind), 8, _SAMPLES)
 
 
 def _puts(threads: int, subject: Subject) -> float:
-    return subject.median(partial(per_second, subject.table(0).put, threads, _EACH))
+    return per_second(subject.table(0).put, threads, _EACH)
 
 
 def _gets(threads: int, subject: Subject) -> float:
-    return subject.median(partial(per_second, subject.table(0).get, threads, _EACH))
+    return per_second(subject.table(0).get, threads, _EACH)
 
 
 def _query(items: int, subject: Subject) -> float:
-    return subject.p50(subject.table(items).query)
+    return _percentile(50, subject.table(items).query)
+
+
+def _percentile(percent: int, work: Callable[[], object]) -> float:
+    return percentile(milliseconds_of(work, _SAMPLES), percent)

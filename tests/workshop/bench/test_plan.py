@@ -11,7 +11,7 @@ from workshop.bench.plan import Subject, figures
 @pytest.mark.proof
 def test_every_figure_can_be_taken_of_our_own_endpoint() -> None:
     with ExitStack() as stack:
-        subject = Subject(stack.enter_context(Own().running()).url, 1, stack)
+        subject = Subject(stack.enter_context(Own().running()).url, stack)
         taken = {figure.name: figure.take(subject) for figure in figures()}
     assert all(value > 0 for name, value in taken.items() if "failures" not in name)
     assert [value for name, value in taken.items() if "failures" in name] == [0, 0]
