@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Generator
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
 
@@ -30,10 +30,6 @@ _LETTERS = {
 }
 
 
-class _NotPassed(Exception):
-    """Carries no words: the report has them already."""
-
-
 class CheckItem(pytest.Item):
     """One check. Whether it can be judged is decided in the set-up phase, so that what is our fault
     shows as an error in JUnit's sense, and what the learner has not done yet as a failure."""
@@ -51,17 +47,25 @@ class CheckItem(pytest.Item):
         if result.blocked_by:
             pytest.skip(f'blocked by "{result.blocked_by.title}"')
         if result.outcome is Outcome.COULD_NOT_CHECK:
-            raise _NotPassed
+            _fail(result)
 
     def runtest(self) -> None:
         result = self.evaluation.result(self.check)
         if not result.passed and result.star == 2 and not self.config.getoption("stars"):
             pytest.xfail("second star")
         if not result.passed:
-            raise _NotPassed
+            _fail(result)
+
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> str:
+        return text.plain(self.evaluation.result(self.check))
 
     def reportinfo(self) -> tuple[Path, int, str]:
         return self.path, self.check.body.__code__.co_firstlineno - 1, self.check.title
+
+
+def _fail(result: Result) -> NoReturn:
+    """Without a traceback, which says nothing here and takes long to write."""
+    pytest.fail(result.title, pytrace=False)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -74,7 +78,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     try:
         config.stash[CHOSEN] = {lab(number).id for number in config.getoption("lab") or []}
-        config.stash[EVALUATION] = Evaluation(System.from_environment())
+        if EVALUATION not in config.stash:
+            config.stash[EVALUATION] = Evaluation(System.from_environment())
     except Explained as error:
         raise pytest.UsageError(str(error)) from error
     config.stash[RESULTS] = []
@@ -131,7 +136,7 @@ def pytest_runtest_makereport(
 ) -> Generator[None, Any, Any]:
     report = yield
     if isinstance(item, CheckItem) and report.when != "teardown":
-        if call.excinfo and call.excinfo.errisinstance(_NotPassed):
+        if report.failed:
             report.longrepr = text.plain(item.evaluation.result(item.check))
         report.checks = [each.to_json() for each in item.evaluation.report(item.check)]
     return report

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from checks import catalogue, plugin
+from checks.evaluation import Evaluation
 from checks.outcome import Result
 from checks.system import System
 
@@ -26,20 +27,30 @@ class _Witness:
 
     config: pytest.Config
 
+    def __init__(self, evaluation: Evaluation) -> None:
+        self._evaluation = evaluation
+
+    @pytest.hookimpl(tryfirst=True)
     def pytest_configure(self, config: pytest.Config) -> None:
         self.config = config
+        config.stash[plugin.EVALUATION] = self._evaluation
 
 
 def run(
-    labs: Sequence[str] = (), *, junit: Path | None = None, home: Path | None = None
+    labs: Sequence[str] = (),
+    *,
+    junit: Path | None = None,
+    home: Path | None = None,
+    evaluation: Evaluation | None = None,
 ) -> list[Result]:
     """Check these labs, or all that build something; `junit` also writes JUnit XML.
 
+    What an earlier run with the same `evaluation` found still holds, and is not looked at again.
     Raises Explained for a lab that cannot be checked, and where no target or an unusable
     `WORKSHOP_SUFFIX` is chosen. What cannot be reached is a result, not an exception.
     """
     files = catalogue.files(list(labs), home)
-    System.from_environment()
+    evaluation = evaluation or Evaluation(System.from_environment())
     options = [
         f"--config-file={catalogue.FOLDER / 'pytest.ini'}",
         f"--rootdir={home or catalogue.FOLDER}",
@@ -48,7 +59,7 @@ def run(
         *(f"-pno:{name}" for name in _NOT_IN_A_KERNEL),
         *([f"--junitxml={junit}"] if junit else []),
     ]
-    witness = _Witness()
+    witness = _Witness(evaluation)
     status = pytest.main([*options, *map(str, files)], plugins=[plugin, witness])
     if status == pytest.ExitCode.INTERRUPTED:
         raise KeyboardInterrupt

@@ -6,8 +6,10 @@ from pathlib import Path
 import pytest
 
 from checks.errors import Explained
+from checks.evaluation import Evaluation
 from checks.outcome import Cause, Outcome, Result
 from checks.run import run
+from checks.system import System
 
 from .conftest import Check
 
@@ -188,3 +190,31 @@ def test_an_unknown_profile_could_not_be_checked(
 def test_a_lab_without_checks_says_so(labs: Callable[..., Path]) -> None:
     with pytest.raises(Explained, match=r"Lab 06, Power tuning, has no checks in this version"):
         run(["06"], home=labs(lab01=""))
+
+
+def test_what_one_run_found_holds_for_another_with_the_same_evaluation(
+    labs: Callable[..., Path], tmp_path: Path
+) -> None:
+    note = tmp_path / "looks"
+    home = labs(
+        lab01=f"""
+            @check(hints=HINTS)
+            def lit(system):
+                '''The lamp is lit.'''
+                with open({str(note)!r}, "a") as looks:
+                    looks.write("looked ")
+        """,
+        lab02="""
+            from lab01 import lit
+
+            @check(needs=[lit], hints=HINTS)
+            def bright(system):
+                '''The lamp is bright.'''
+        """,
+    )
+    evaluation = Evaluation(System.from_environment())
+    for lab in ("01", "02"):
+        assert all(each.passed for each in run([lab], home=home, evaluation=evaluation))
+    assert note.read_text() == "looked "
+    run(["01"], home=home)
+    assert note.read_text() == "looked looked "

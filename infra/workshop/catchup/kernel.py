@@ -16,12 +16,22 @@ from nbformat.v4 import new_notebook
 
 from checks import work
 from checks.errors import Explained
+from workshop import target
 from workshop.belongings import kept_folder
 from workshop.catchup.plan import Step
 from workshop.execute import CELL_TIMEOUT
 
 # What a notebook holds is written beside it, in `work`.
 _WORK = "work"
+# The local AWS is ready sooner than a waiter looks again: after a second, or after twenty.
+LOOK_OFTEN = """\
+from botocore.waiter import Waiter
+
+def wait(self, _wait=Waiter.wait, **given):
+    return _wait(self, **{"WaiterConfig": {"Delay": 0.1, "MaxAttempts": 600}, **given})
+
+Waiter.wait = wait
+"""
 
 
 class StepFailed(Explained):
@@ -87,9 +97,14 @@ def opened(solutions: Collection[str]) -> Iterator[Kernel]:
         resources={"metadata": {"path": str(folder)}},
         store_widget_state=False,
         record_timing=False,
+        shutdown_kernel="immediate",
     )
     with tempfile.TemporaryDirectory() as profile:
         environment = {**os.environ, "IPYTHONDIR": profile, "WORKSHOP_WORK": str(work.folder())}
         environment.pop("JPY_SESSION_NAME", None)  # it is no notebook that somebody has open
+        if target.chosen() == "local":
+            start_up = Path(profile, "profile_default", "startup", "waiters.py")
+            start_up.parent.mkdir(parents=True)
+            start_up.write_text(LOOK_OFTEN, encoding="utf-8")
         with client.setup_kernel(env=environment):
             yield Kernel(client, folder, solutions)

@@ -10,10 +10,12 @@ from pathlib import Path
 from checks import work
 from checks.cloud import Cloud
 from checks.errors import Explained
+from checks.evaluation import Evaluation
 from checks.names import Names
 from checks.outcome import Result
 from checks.packs import Lab
 from checks.run import run
+from checks.system import System
 from workshop import reset
 from workshop.belongings import Belonging, Belongings
 from workshop.catchup import plan
@@ -54,6 +56,7 @@ class Walk:
         self._may_replace = may_replace
         self._found = {lab.id: Standing(lab, bool(self._steps[lab.id])) for lab in labs}
         self._fresh: dict[str, list[Result]] = {}
+        self._evaluation: Evaluation | None = None
         self._stack = ExitStack()
         self._kernel: Kernel | None = None
         self._failure: StepFailed | None = None
@@ -102,7 +105,8 @@ class Walk:
         stale = [id for id in labs if id not in self._fresh]
         if not stale:
             return
-        results = run(stale)
+        self._evaluation = self._evaluation or Evaluation(System.from_environment())
+        results = run(stale, evaluation=self._evaluation)
         if unknown := plan.undecided(results):
             raise Explained(f"“{unknown.title}” could not be checked: {unknown.found}")
         for id in stale:
@@ -116,7 +120,7 @@ class Walk:
             earlier = [step for each in before for step in self._steps[each.id]]
             chosen = plan.absent_files(earlier, self._folder) + chosen
         self._say(f"Lab {lab.id}, {lab.title} …")
-        self._fresh = {}
+        self._forget()
         if self._kernel is None:
             files = [step.content for each in self._steps.values() for step in each if step.writes]
             self._kernel = self._stack.enter_context(opened(files))
@@ -127,6 +131,10 @@ class Walk:
         except StepFailed as failure:
             self._failure = failure  # the checks say whether it matters
 
+    def _forget(self) -> None:
+        """What was found holds until a cell runs or something is deleted."""
+        self._fresh, self._evaluation = {}, None
+
     @property
     def _folder(self) -> Path:
         return work.folder().parent
@@ -136,7 +144,7 @@ class Walk:
         things = Belongings(Names.from_environment(), Cloud()).of(standing.lab.id)
         if not things or not self._may_replace(things):
             return False
-        self._fresh = {}
+        self._forget()
         for thing in things:
             reset.remove(thing)
             standing.replaced.append(thing.what)

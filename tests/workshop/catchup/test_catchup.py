@@ -2,9 +2,12 @@
 
 import itertools
 import json
+import threading
+import time
 from collections.abc import Callable
 
 import pytest
+from botocore.waiter import Waiter
 
 from checks import catalogue
 from checks.names import LABS, lab
@@ -13,6 +16,7 @@ from tests.workshop.learner import Learner
 from tests.workshop.learner import learner as learner
 from workshop import journal
 from workshop.catchup import catch_up, main, plan
+from workshop.catchup.kernel import LOOK_OFTEN
 
 Mistake = Callable[[Learner], None]
 PATH = [each.id for each in LABS]
@@ -122,6 +126,19 @@ def test_nothing_of_a_learners_is_deleted_unasked(
     assert f"the table {learner.names.table}" in capsys.readouterr().out
     table = learner.client("dynamodb").describe_table(TableName=learner.names.table)["Table"]
     assert table["KeySchema"][0]["AttributeName"] == "ID"
+
+
+def test_a_cell_that_waits_looks_often(learner: Learner, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Waiter, "wait", Waiter.wait)
+    exec(LOOK_OFTEN, {})  # noqa: S102 - ours, as the kernel runs it
+    s3 = learner.client("s3")
+    bucket = {"Bucket": f"late-{learner.names.suffix}"}
+    maker = threading.Timer(0.3, s3.create_bucket, kwargs=bucket)
+    start = time.monotonic()
+    maker.start()
+    s3.get_waiter("bucket_exists").wait(**bucket)
+    assert time.monotonic() - start < 4  # boto3's own looks again after 5 s
+    maker.join()
 
 
 def test_before_the_first_lab_there_is_nothing(
