@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from localaws import __version__, keeping
+from localaws import __version__, garbage, keeping
 from localaws.workspace import HOME_VARIABLE, Workspace, WorkspaceError, default_home
 
 EXAMPLES = """\
@@ -115,6 +115,7 @@ def _port(text: str) -> int:
 
 
 def serve(workspace: Workspace, arguments: argparse.Namespace) -> int:
+    garbage.put_off()
     from localaws.server import serve as run_server  # moto's import is for the server alone
 
     logging.basicConfig(format="%(asctime)s %(name)s %(levelname)s %(message)s")

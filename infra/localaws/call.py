@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import zlib
 from dataclasses import dataclass, replace
+from functools import cached_property
 from urllib.parse import parse_qs, unquote
 
 from aiohttp import web
@@ -44,8 +45,12 @@ class ApiCall:
     body: bytes
 
     def header(self, name: str, default: str = "") -> str:
-        wanted = name.lower()
-        return next((value for key, value in self.headers if key.lower() == wanted), default)
+        return self._by_name.get(name.lower(), default)
+
+    @cached_property
+    def _by_name(self) -> dict[str, str]:
+        """Of a name that repeats, the first value."""
+        return {name.lower(): value for name, value in reversed(self.headers)}
 
     @property
     def service(self) -> str:
@@ -55,7 +60,7 @@ class ApiCall:
     def region(self) -> str:
         return self.scope.region
 
-    @property
+    @cached_property
     def target(self) -> str:
         """The operation that a JSON service's ``X-Amz-Target`` names, or the empty string."""
         return self.header("x-amz-target").rpartition(".")[2]

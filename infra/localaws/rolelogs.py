@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from localaws import seams
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from localaws.controlplane import ControlPlane
 
 INSIDE = Circumstances()
+FEW = 20
 
 
 class RoleLogs:
@@ -27,11 +28,12 @@ class RoleLogs:
         region: str,
         group: str,
         stream: str,
-        events: Iterable[tuple[int, str]],
+        events: Sequence[tuple[int, str]],
     ) -> None:
         """Append ``(milliseconds, message)`` events if the role, whose ARN it is, may: in order,
         and before any call that arrives later is answered."""
-        self._control.post(self._write, role, session, region, group, stream, events)
+        post = self._control.post if len(events) > FEW else self._control.post_small
+        post(self._write, role, session, region, group, stream, events)
 
     def _write(
         self,
@@ -40,7 +42,7 @@ class RoleLogs:
         region: str,
         group: str,
         stream: str,
-        events: Iterable[tuple[int, str]],
+        events: Sequence[tuple[int, str]],
     ) -> None:
         account = role.split(":")[4] if role.count(":") >= 5 else ""
         if self._may_write(account, region, role, session, group, stream):

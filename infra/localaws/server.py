@@ -22,7 +22,7 @@ from urllib.parse import urlsplit
 from aiohttp import web
 from aiohttp.http_exceptions import HttpProcessingError
 
-from localaws import control, pages, seams, waiting
+from localaws import control, garbage, pages, seams, waiting
 from localaws.access.circumstances import Circumstances
 from localaws.access.gate import Gate
 from localaws.access.record import Record
@@ -248,6 +248,7 @@ class FrontDoor:
 
     def _begin_anew(self) -> None:
         """Other state took the place of what was remembered."""
+        garbage.look_everywhere()
         self.services.forget_sessions()
         self.gateway.forget()
         self.functions.forget()
@@ -332,6 +333,7 @@ async def _serve(
         asyncio.ensure_future(one())
         for one in (door.functions.prepare, door.reap_for_ever, door.watch_for_ever)
     ]
+    garbage.begin()
     print(f"The local AWS listens on http://{HOST}:{port}", flush=True)
     await told_to_stop.wait()
     for task in rounds:

@@ -45,6 +45,36 @@ def test_what_was_submitted_earlier_is_done_before_a_look(control: ControlPlane)
     assert asyncio.run(look()) == ["posted", "looked"]
 
 
+def test_a_small_post_is_done_at_once_when_nothing_waits_and_in_its_turn_else(
+    control: ControlPlane,
+) -> None:
+    done: list[object] = []
+
+    async def post() -> None:
+        control.post_small(lambda: done.append(threading.get_ident()))
+        assert done == [threading.get_ident()]
+        control.post(lambda: (time.sleep(0.05), done.append("posted")))
+        control.post_small(lambda: done.append("small"))
+        assert done == [threading.get_ident()]
+        await control.run(lambda: None)
+
+    asyncio.run(post())
+    assert done[1:] == ["posted", "small"]
+
+
+def test_a_small_post_that_fails_is_logged_like_any(
+    control: ControlPlane, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def post() -> None:
+        control.post_small(lambda: 1 // 0)
+        await control.run(lambda: None)
+
+    asyncio.run(post())
+    assert [str(record.exc_info and record.exc_info[1]) for record in caplog.records] == [
+        "integer division or modulo by zero"
+    ]
+
+
 def test_a_failure_counts_as_done(control: ControlPlane) -> None:
     def fail() -> None:
         raise ValueError("no")

@@ -86,6 +86,8 @@ def _check_scope(signature: Signature, region: str, service: str) -> None:
 def _check_time(signature: Signature, now: datetime.datetime) -> None:
     made, seconds = signature.made, signature.seconds
     lasts = TOLERANCE if seconds is None else datetime.timedelta(seconds=seconds)
+    if made - TOLERANCE <= now <= made + lasts:
+        return
     shown, current = made.strftime(TIMESTAMP), now.strftime(TIMESTAMP)
     if made + lasts < now:
         earliest = (now - lasts).strftime(TIMESTAMP)
@@ -95,13 +97,12 @@ def _check_time(signature: Signature, now: datetime.datetime) -> None:
             f"{lasts.total_seconds() / 60:g} min.)",
             TOO_SKEWED if seconds is None else REQUEST_EXPIRED,
         )
-    if made - TOLERANCE > now:
-        latest = (now + TOLERANCE).strftime(TIMESTAMP)
-        raise SignatureError(
-            INVALID,
-            f"Signature not yet current: {shown} is still later than {latest} ({current} + 5 min.)",
-            TOO_SKEWED if seconds is None else NOT_YET_VALID,
-        )
+    latest = (now + TOLERANCE).strftime(TIMESTAMP)
+    raise SignatureError(
+        INVALID,
+        f"Signature not yet current: {shown} is still later than {latest} ({current} + 5 min.)",
+        TOO_SKEWED if seconds is None else NOT_YET_VALID,
+    )
 
 
 def canonical_request(request: Signable, signature: Signature) -> str:

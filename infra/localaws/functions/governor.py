@@ -41,21 +41,6 @@ class Governor:
         self._timers[run] = loop.call_later(pause, self._take, run)
         return run
 
-    def hand_over(self, run: Run, waits_since: float) -> None:
-        """See ``Run``."""
-        with self._changed:
-            run.hand_over(waits_since)
-
-    def spare(self, run: Run, seconds: float) -> None:
-        """See ``Run``."""
-        with self._changed:
-            run.spare(seconds)
-
-    def elapsed(self, run: Run) -> float:
-        """Seconds of the function's own time so far."""
-        with self._changed:
-            return run.elapsed()
-
     def end(self, run: Run, late: float = 0.0) -> None:
         """The second time, nothing happens. ``late``: see ``Run.end``."""
         timer = self._timers.pop(run, None)
@@ -64,7 +49,7 @@ class Governor:
         timer.cancel()
         with self._changed:
             self._due.pop(run, None)
-            run.end(late)
+        run.end(late)
 
     def _take(self, run: Run) -> None:
         with self._changed:
@@ -75,22 +60,35 @@ class Governor:
             self._changed.notify()
 
     def _govern(self) -> None:
+        while (due := self._wait()) is not None:
+            for run in due:
+                self._look(run)
+
+    def _wait(self) -> list[Run] | None:
+        """Those to look at now; None when for long there was nothing to do."""
         with self._changed:
-            while self._due or self._changed.wait(IDLE_SECONDS):
-                now = time.perf_counter()
-                for run in [run for run, due in self._due.items() if due <= now]:
-                    self._look(run)
-                pause = min(self._due.values(), default=now) - time.perf_counter()
-                if pause > 0:
-                    self._changed.wait(pause)
-            self._thread = None
+            if not (self._due or self._changed.wait(IDLE_SECONDS)):
+                self._thread = None
+                return None
+            now = time.perf_counter()
+            pause = min(self._due.values(), default=now) - now
+            if pause > 0:
+                self._changed.wait(pause)
+            now = time.perf_counter()
+            return [run for run, due in self._due.items() if due <= now]
 
     def _look(self, run: Run) -> None:
+        """The event loop waits for this one only if it asks about the same."""
+        pause: float | None = None
         try:
             run.look()
-            self._due[run] = time.perf_counter() + run.until_next_look(crowd=len(self._due))
+            pause = run.until_next_look(crowd=len(self._due))
         except Exception:
             # It would stay paused for ever.
             log.exception("an invocation runs on ungoverned")
-            del self._due[run]
             run.resume()
+        with self._changed:
+            if pause is None:
+                self._due.pop(run, None)
+            elif run in self._due:  # else it ended meanwhile
+                self._due[run] = time.perf_counter() + pause

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import signal
+import threading
 import time
 
 from localaws.functions.allowance import Allowance
@@ -31,6 +32,8 @@ clock = time.perf_counter
 
 
 class Run:
+    """The governor's thread looks at it, the event loop's does the rest."""
+
     def __init__(
         self, tree: ProcessTree, allowance: Allowance | None, memory: int, waits_since: float
     ) -> None:
@@ -38,6 +41,7 @@ class Run:
         when it was last told to do something, of which it may not have heard yet."""
         self.exceeded_memory = False
         self.peak_bytes = 0
+        self._lock = threading.Lock()
         self._tree = tree
         self._allowance = allowance
         self._memory = memory
@@ -59,23 +63,26 @@ class Run:
     def hand_over(self, waits_since: float) -> None:
         """It gets its work only now, and what has gone by is none of its time. ``waits_since`` as
         before."""
-        if not self._has_ended and clock() - self._began > PROMPT:
-            self._begin(waits_since)
+        with self._lock:
+            if not self._has_ended and clock() - self._began > PROMPT:
+                self._begin(waits_since)
 
     def spare(self, seconds: float) -> None:
         """One of its calls is answered, which this machine's other work kept for so long. Of calls
         that it made at once, the longest wait counts."""
-        now = clock()
-        if not self._has_ended:
-            self._late += max(0.0, min(seconds, now - self._spared_until))
-            self._spared_until = now
+        with self._lock:
+            now = clock()
+            if not self._has_ended:
+                self._late += max(0.0, min(seconds, now - self._spared_until))
+                self._spared_until = now
 
     def elapsed(self) -> float:
         """Seconds of its own time so far, those that it still owes for CPU time included."""
-        if not self._has_ended:
-            self._measure()
-            self._charge()
-        return self._own_time + self.owed()
+        with self._lock:
+            if not self._has_ended:
+                self._measure()
+                self._charge()
+            return self._own_time + self.owed()
 
     def owed(self) -> float:
         """How many seconds it must still wait for the CPU time that it has used."""
@@ -83,14 +90,9 @@ class Run:
 
     def look(self) -> None:
         """Pause it, let it go on, or kill it."""
-        used = self._used
-        if clock() - self._looked_through >= LOOK_THROUGH:
-            self._look_through()
-        else:
-            self._measure()
-        self._idle_looks = min(self._idle_looks + 1, 9) if self._used == used else 0
-        self._charge()
-        self._pause_or_resume()
+        with self._lock:
+            if not self._has_ended:
+                self._look()
 
     def until_next_look(self, crowd: int) -> float:
         """Seconds; ``crowd`` is how many run at once."""
@@ -106,15 +108,26 @@ class Run:
     def end(self, late: float) -> None:
         """Measure for the last time, and leave nothing paused; it had ended ``late`` seconds ago,
         which only this machine's other work hid."""
-        self._late += late
-        self._has_ended = True
-        self._measure()
-        self._charge()
-        self.resume()
-        if self._tree.is_one_process:
-            self._hold(self._tree.peak_bytes())
+        with self._lock:
+            self._late += late
+            self._has_ended = True
+            self._measure()
+            self._charge()
+            self.resume()
+            if self._tree.is_one_process:
+                self._hold(self._tree.peak_bytes())
+            else:
+                self._hold(self._tree.proportional_bytes())
+
+    def _look(self) -> None:
+        used = self._used
+        if clock() - self._looked_through >= LOOK_THROUGH:
+            self._look_through()
         else:
-            self._hold(self._tree.proportional_bytes())
+            self._measure()
+        self._idle_looks = min(self._idle_looks + 1, 9) if self._used == used else 0
+        self._charge()
+        self._pause_or_resume()
 
     def resume(self) -> None:
         if self._is_paused:

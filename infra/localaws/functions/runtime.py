@@ -114,7 +114,7 @@ class Runtime:
     def spare(self, seconds: float) -> None:
         """One of its calls waited that long only because this machine has other things to do."""
         if self._run:
-            self._governor.spare(self._run, seconds)
+            self._run.spare(seconds)
 
     async def stop(self) -> None:
         if self._freezer:
@@ -125,7 +125,7 @@ class Runtime:
 
     def _hand_over(self, run: Run) -> None:
         """This process may be late to pass the invocation on, and so may the runtime to ask."""
-        self._governor.hand_over(run, self._told)
+        run.hand_over(self._told)
 
     def _answered(self, run: Run, late: float) -> None:
         self._governor.end(run, late)
@@ -161,7 +161,7 @@ class Runtime:
             left = seconds
             while left > 0 and not (wanted.done() or exited.done()):
                 await asyncio.wait({wanted, exited}, timeout=left, return_when="FIRST_COMPLETED")
-                left = seconds - self._governor.elapsed(run)
+                left = seconds - run.elapsed()
         finally:
             self._governor.end(run)
             if self._is_frozen:
