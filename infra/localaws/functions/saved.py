@@ -25,8 +25,9 @@ class SavedEvents:
         queue.watch = self._note
 
     def _note(self, event: Event) -> None:
-        self._changed.add(event.request.request_id)
-        self.tell()
+        if self.tell is not nobody:
+            self._changed.add(event.request.request_id)
+            self.tell()
 
     def changes(self) -> Batch:
         batch = Batch()

@@ -80,7 +80,8 @@ class Distribution:
 
     def settle(self) -> None:
         """Nothing more is likely to come: take little room."""
-        self.values = Packed(self.values)
+        if isinstance(self.values, dict):
+            self.values = Packed(self.values)
 
     @property
     def average(self) -> float:

@@ -43,7 +43,7 @@ class MetricStore:
         """Without any data."""
         self._points: dict[Metric, dict[str, Points]] = {}
         self._latest: dict[Metric, float] = {}  # the one that got data last is last
-        self._changed: set[Point] = set()
+        self._changed: set[Point] | None = None  # nobody has asked for changes yet
 
     def add(self, data: Iterable[Datum], now: float) -> None:
         for datum in data:
@@ -51,9 +51,13 @@ class MetricStore:
             by_unit = self._points.setdefault(datum.metric, {})
             points = by_unit.setdefault(datum.unit, {})
             start = _floor(datum.time, datum.resolution)
-            points.setdefault(start, Distribution()).merge(datum.distribution)
+            if start not in points:
+                if points:  # little or nothing comes for the span before
+                    points[next(reversed(points))].settle()
+                points[start] = Distribution()
+            points[start].merge(datum.distribution)
             self._latest[datum.metric] = max(datum.time, self._latest.pop(datum.metric, 0.0))
-            self._changed.add((datum.metric, datum.unit, start))
+            self._note(datum.metric, datum.unit, (start,))
         if now - self._tidied > TIDY_SECONDS:
             self._tidied = now
             self._tidy(now)
@@ -63,15 +67,23 @@ class MetricStore:
     def put(self, point: Point, distribution: Distribution) -> None:
         """As ``take_changes`` told it."""
         metric, unit, start = point
+        self._changed = self._changed or set()
         self._points.setdefault(metric, {}).setdefault(unit, {})[start] = distribution
         self._latest[metric] = max(start, self._latest.get(metric, 0.0))
 
     def take_changes(self) -> Iterator[tuple[Point, Distribution | None]]:
-        """Each point that changed since the last time; None for one that is gone."""
+        """Each point that changed since the last time, all for the first; None for one that is
+        gone."""
         changed, self._changed = self._changed, set()
-        for metric, unit, start in changed:
+        for metric, unit, start in self._all() if changed is None else changed:
             found = self._points.get(metric, {}).get(unit, {}).get(start)
             yield (metric, unit, start), found
+
+    def _all(self) -> Iterator[Point]:
+        for metric, by_unit in self._points.items():
+            for unit, points in by_unit.items():
+                for start in points:
+                    yield metric, unit, start
 
     def include(self, other: MetricStore) -> None:
         """Share the other's metrics, for reading."""
@@ -113,9 +125,9 @@ class MetricStore:
     def _tidy(self, now: float) -> None:
         for metric, by_unit in list(self._points.items()):
             for unit, points in list(by_unit.items()):
-                by_unit[unit] = _coarser(points, now)
-                if by_unit[unit] != points:
-                    self._note(metric, unit, {*points, *by_unit[unit]})
+                by_unit[unit] = coarser = _coarser(points, now)
+                if coarser.keys() != points.keys():
+                    self._note(metric, unit, {*points, *coarser})
             if not any(by_unit.values()):
                 del self._points[metric], self._latest[metric]
 
@@ -126,7 +138,8 @@ class MetricStore:
             del self._points[metric], self._latest[metric]
 
     def _note(self, metric: Metric, unit: str, starts: Iterable[int]) -> None:
-        self._changed |= {(metric, unit, start) for start in starts}
+        if self._changed is not None:
+            self._changed.update((metric, unit, start) for start in starts)
 
 
 def _coarser(points: Points, now: float) -> Points:
@@ -134,8 +147,11 @@ def _coarser(points: Points, now: float) -> Points:
     kept: Points = {}
     for time, distribution in points.items():
         width = next((seconds for seconds, age in TIERS if now - time <= age), None)
-        if width:
-            kept.setdefault(_floor(time, width), Distribution()).merge(distribution)
+        start = _floor(time, width) if width else None
+        if start in kept:
+            kept[start].merge(distribution)
+        elif start is not None:
+            kept[start] = distribution
     for time, distribution in kept.items():
         if now - time > TIDY_SECONDS:
             distribution.settle()

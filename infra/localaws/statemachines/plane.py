@@ -62,12 +62,9 @@ class StateMachines:
             from localaws.statemachines.api import Api
 
             self._api = Api(self._control, self._services)
-            self._api.saved.tell = self._tell
+            self._api.saved.tell = self.tell
             self._api.saved.read(self._unread)
             self._unread = {}
-
-    def _tell(self) -> None:
-        self.tell()
 
     def changes(self) -> Batch:
         return self._api.saved.changes() if self._api else Batch()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from localaws.metrics.distribution import Distribution
+from localaws.metrics.distribution import Distribution, Packed
 from localaws.metrics.metric import Datum, Metric
 from localaws.metrics.store import DAY, MOST_METRICS, TIDY_SECONDS, MetricStore
 
@@ -76,6 +76,41 @@ def test_half_an_hour_of_load_leaves_half_an_hour_of_minutes() -> None:
     points = store.points(METRIC, "Count", int(NOON), int(NOON + 1800), 60)
     assert len(points) == 30
     assert all(len(found.values) <= 40 for found in points.values())
+
+
+def test_only_the_minute_that_is_now_takes_room_for_more() -> None:
+    store = MetricStore()
+    for minute in range(30):
+        store.add([datum(NOON + 60 * minute, value) for value in range(9)], NOON + 60 * minute)
+    points = store._points[METRIC]["Count"].values()
+    assert [isinstance(found.values, Packed) for found in points] == [True] * 29 + [False]
+    assert [found.count for found in points] == [9] * 30
+
+
+def test_tidying_changes_nothing_that_is_as_fine_as_it_should_be() -> None:
+    store = MetricStore()
+    store.add([datum(NOON), datum(NOON + 60)], NOON)
+    list(store.take_changes())
+    later = NOON + 2 * TIDY_SECONDS
+    store.add([datum(later)], later)
+    assert [start for (_, _, start), _ in store.take_changes()] == [later]
+
+
+def test_changes_are_told_once_and_first_of_all_that_is_there() -> None:
+    store = MetricStore()
+    for number in range(MOST_METRICS + 1):
+        store.add([datum(NOON, metric=Metric.of("Tests", "m", {"N": str(number)}))], NOON)
+    told = list(store.take_changes())
+    assert {metric for (metric, _, _), _ in told} == set(store.metrics(NOON))
+    assert None not in [found for _, found in told]
+    store.add([datum(NOON + 60)], NOON + 60)
+    assert [start for (_, _, start), _ in store.take_changes()] == [NOON + 60]
+
+
+def test_changes_that_nobody_asks_for_are_not_noted() -> None:
+    store = MetricStore()
+    store.add([datum(NOON)], NOON)
+    assert store._changed is None
 
 
 def test_tidying_waits_its_turn() -> None:

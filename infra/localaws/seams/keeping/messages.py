@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+import weakref
 from collections.abc import Mapping
 from typing import Any
 
@@ -15,7 +16,7 @@ from localaws.state.batch import Batch
 QUEUES = Named("messages/")
 ORDER = "localaws_order"
 _NOT_KEPT = frozenset({"_messages", "_pending_messages", "deleted_messages", "_messages_lock"})
-_changed: set[str] = set()
+_changed: weakref.WeakSet[Any] = weakref.WeakSet()
 _written: dict[str, set[str]] = {}
 _last = 0
 _is_changed = False
@@ -62,7 +63,7 @@ def _note(message: Any) -> None:
     if ORDER not in vars(message):
         _last += 1
         vars(message)[ORDER] = _last
-    _changed.add(message.id)
+    _changed.add(message)
 
 
 def keep(queue: Any) -> Mapping[str, Any]:
@@ -87,7 +88,7 @@ def changes() -> Batch:
         now = {_key(message): message for message in queue._messages}
         batch.dropped |= {(name, key) for key in before - now.keys()}
         for key, message in now.items():
-            if message.id in _changed or key not in before:
+            if message in _changed or key not in before:
                 batch.put[name, key] = _image(queue, message)
         _written[name] = set(now)
     _changed.clear()
