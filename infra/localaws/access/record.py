@@ -9,7 +9,7 @@ import datetime
 import threading
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from localaws.access.decided import Decided
@@ -18,6 +18,8 @@ KEPT = 10_000
 # What each role is known to have used: a role that touches more different things, such as a key of
 # S3 each time, is said to have used more than is listed.
 KEPT_OF_A_ROLE = 10_000
+# Of all roles; the role that has asked for nothing for longest is forgotten.
+KEPT_USES = 30_000
 
 
 @dataclass
@@ -30,6 +32,14 @@ class Use:
     count: int
     first: datetime.datetime
     last: datetime.datetime
+
+
+@dataclass
+class _Uses:
+    """A role's, by action, resource and outcome."""
+
+    incomplete: bool
+    kept: dict[tuple[str, str, str], Use] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -54,11 +64,14 @@ class Filter:
 class Record:
     """Any thread may write to it, and read."""
 
-    def __init__(self, kept: int = KEPT, kept_of_a_role: int = KEPT_OF_A_ROLE) -> None:
+    def __init__(
+        self, kept: int = KEPT, kept_of_a_role: int = KEPT_OF_A_ROLE, kept_uses: int = KEPT_USES
+    ) -> None:
         self._newest: deque[Decided] = deque(maxlen=kept)
         self._kept_of_a_role = kept_of_a_role
-        self._uses: dict[str, dict[tuple[str, str, str], Use]] = {}
-        self._incomplete: set[str] = set()
+        self._room = kept_uses
+        self._uses: dict[str, _Uses] = {}  # of the role that asked last, last
+        self._has_forgotten = False
         self._lock = threading.Lock()
 
     def note(self, decided: Decided) -> None:
@@ -82,20 +95,29 @@ class Record:
     def uses(self, role: str) -> tuple[list[Use], bool]:
         """Of the role with this ARN, by action and resource, and whether these are all."""
         with self._lock:
-            kept = sorted(self._uses.get(role, {}).items())
-            return [use for _, use in kept], role not in self._incomplete
+            found = self._uses.get(role) or _Uses(self._has_forgotten)
+            return [use for _, use in sorted(found.kept.items())], not found.incomplete
 
     def _note_use(self, decided: Decided) -> None:
-        uses = self._uses.setdefault(decided.role, {})
+        # One that is new here may be one that was forgotten.
+        uses = self._uses.pop(decided.role, None) or _Uses(self._has_forgotten)
+        self._uses[decided.role] = uses
         key = (decided.action, decided.resource, decided.outcome)
-        use = uses.get(key)
+        use = uses.kept.get(key)
         if use is not None:
             use.count += 1
             use.last = decided.time
-        elif len(uses) < self._kept_of_a_role:
-            uses[key] = Use(*key, 1, decided.time, decided.time)
+        elif len(uses.kept) < self._kept_of_a_role:
+            uses.kept[key] = Use(*key, 1, decided.time, decided.time)
+            self._make_room()
         else:
-            self._incomplete.add(decided.role)
+            uses.incomplete = True
+
+    def _make_room(self) -> None:
+        self._room -= 1
+        while self._room < 0 and len(self._uses) > 1:
+            self._room += len(self._uses.pop(next(iter(self._uses))).kept)
+            self._has_forgotten = True
 
 
 def documents(entries: list[Decided]) -> Iterator[dict[str, Any]]:

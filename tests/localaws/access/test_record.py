@@ -90,6 +90,23 @@ def test_a_role_that_uses_more_than_is_kept_is_said_to_be_incomplete() -> None:
     assert (len(uses), complete) == (2, False)
 
 
+def test_the_role_that_asked_longest_ago_is_forgotten_when_all_have_used_too_much() -> None:
+    record = Record(kept_uses=4)
+    for role in ("a", "b", "a", "c", "d"):
+        for action in ("s3:GetObject", "s3:PutObject"):
+            record.note(decided(action, role=role))
+    assert record.roles() == ["c", "d"]
+    assert record.uses("c") == (record.uses("c")[0], True)
+
+
+def test_nobody_says_that_all_is_listed_of_a_role_that_may_have_been_forgotten() -> None:
+    record = Record(kept_uses=1)
+    for role in ("a", "b", "a"):
+        record.note(decided(role=role))
+    assert [record.uses(role)[1] for role in ("a", "b", "c")] == [False, False, False]
+    assert len(record.uses("a")[0]) == 1
+
+
 def test_what_users_and_strangers_ask_for_is_no_roles_use() -> None:
     record = Record()
     record.note(decided(role=""))
