@@ -33,14 +33,17 @@ class Limit:
 
 # "Quotas for configuring and running a REST API": throttle of an account in a region.
 ACCOUNT_LIMIT = Limit(10_000, 5_000)
+MANY = 1_000
 
 
 class Throttle:
-    """Buckets by name, for one thread. A limit that changes begins with a full bucket."""
+    """Buckets by name, for one thread. A limit that changes begins with a full bucket; one that is
+    full is as good as none, and those are forgotten when there are many."""
 
     def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
         self._now = now
         self._buckets: dict[Hashable, tuple[Limit, float, float]] = {}
+        self._most = MANY
 
     def allows(self, name: Hashable, limit: Limit | None) -> bool:
         """Whether there is a token in the bucket, which is taken."""
@@ -52,5 +55,15 @@ class Throttle:
             tokens = limit.burst
         tokens = min(limit.burst, tokens + (now - then) * limit.rate)
         allowed = tokens >= 1
+        if len(self._buckets) >= self._most and name not in self._buckets:
+            self._forget_full(now)
         self._buckets[name] = (limit, tokens - 1 if allowed else tokens, now)
         return allowed
+
+    def _forget_full(self, now: float) -> None:
+        self._buckets = {
+            name: (limit, tokens, then)
+            for name, (limit, tokens, then) in self._buckets.items()
+            if tokens + (now - then) * limit.rate < limit.burst
+        }
+        self._most = max(MANY, 2 * len(self._buckets))

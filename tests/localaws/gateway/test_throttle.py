@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from localaws.gateway.throttle import Limit, Throttle
+from localaws.gateway.throttle import MANY, Limit, Throttle
 
 
 class Clock:
@@ -63,6 +63,17 @@ def test_a_bucket_never_allows_more_than_its_burst_and_rate(
         clock.now += pause
         allowed += throttle.allows("a", Limit(rate, burst))
     assert allowed <= burst + rate * clock.now + 1e-6
+
+
+def test_buckets_that_are_full_again_are_forgotten() -> None:
+    clock = Clock()
+    throttle = Throttle(clock)
+    for number in range(5 * MANY):
+        clock.now += 0.01
+        assert throttle.allows(number, Limit(rate=1, burst=2))
+        assert throttle.allows("steady", Limit(rate=0, burst=5 * MANY))
+    assert len(throttle._buckets) <= MANY
+    assert not throttle.allows("steady", Limit(rate=0, burst=5 * MANY))
 
 
 def test_a_stages_limits_are_read_by_awss_names() -> None:
