@@ -33,7 +33,10 @@ from localaws.statemachines.tokens import Tokens
 log = logging.getLogger(__name__)
 # "Choosing workflow type": an Express workflow runs for up to five minutes.
 EXPRESS_SECONDS = 300
+# Of executions that have ended: so many, and so many bytes of their histories.
 MOST_KEPT = 10_000
+MOST_BYTES = 128 * 1024**2
+WEIGHED_EVERY = 100  # starts
 EVALUATORS = 2
 OURS = "The local AWS failed. This is our fault; please report it."
 
@@ -55,6 +58,7 @@ class Engine:
         self._send = send
         self._watchers = tuple(watchers)
         self._running: dict[str, asyncio.Task[None]] = {}
+        self._started = 0
         self._evaluator = ThreadPoolExecutor(EVALUATORS, thread_name_prefix="jsonata")
 
     def start(self, machine: Machine, name: str, data: str, trace_header: str = "") -> Execution:
@@ -83,7 +87,18 @@ class Engine:
         if len(self.executions) >= MOST_KEPT:
             ended = (arn for arn, each in self.executions.items() if not each.is_running)
             self.executions.pop(next(ended, ""), None)
+        if self._started % WEIGHED_EVERY == 0:
+            self._make_room()
+        self._started += 1
         self.executions[execution.arn] = execution
+
+    def _make_room(self) -> None:
+        """The oldest go whose histories are too much for the memory with all that came later."""
+        room = MOST_BYTES
+        for arn, execution in reversed(list(self.executions.items())):
+            room -= execution.history.size
+            if room < 0 and not execution.is_running:
+                del self.executions[arn]
 
     async def _run(self, execution: Execution) -> None:
         machine, history = execution.machine, execution.history

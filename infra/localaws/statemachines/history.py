@@ -16,6 +16,7 @@ Event = dict[str, Any]
 # "Quotas related to state machine executions": maximum execution history size.
 MOST_EVENTS = 25_000
 WHOLE = {"truncated": False}
+BYTES_AN_EVENT = 700  # beside its texts
 
 
 @dataclass
@@ -57,6 +58,12 @@ class History:
         self.limit = None
         self.add(kind, previous, details)
         self.is_sealed = True
+        self.watchers.clear()
+
+    @property
+    def size(self) -> int:
+        """In bytes, about."""
+        return sum(map(_size, self.events))
 
 
 @dataclass
@@ -80,6 +87,11 @@ class Chain:
 
     def branch(self) -> Chain:
         return Chain(self.history, self.last)
+
+
+def _size(event: Event) -> int:
+    found = event.get(details_name(event["type"])) or {}
+    return BYTES_AN_EVENT + sum(len(each) for each in found.values() if isinstance(each, str))
 
 
 def details_name(kind: str) -> str:

@@ -36,10 +36,9 @@ class Machine:
     version: str = ""
     alias: str = ""
 
-    @functools.cached_property
+    @property
     def program(self) -> dict[str, Any]:
-        found: dict[str, Any] = json.loads(self.definition)
-        return found
+        return _parsed(self.definition)
 
     @property
     def query_language(self) -> str:
@@ -59,3 +58,10 @@ class Machine:
     def execution_arn(self, name: str) -> str:
         kind = "express" if self.is_express else "execution"
         return f"arn:aws:states:{self.region}:{self.account}:{kind}:{self.name}:{name}"
+
+
+@functools.lru_cache(64)
+def _parsed(definition: str) -> dict[str, Any]:
+    """Executions that have ended hold no program."""
+    found: dict[str, Any] = json.loads(definition)
+    return found

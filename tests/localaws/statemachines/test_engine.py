@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import dataclasses
 import json
 import sys
 import threading
@@ -14,7 +15,7 @@ import pytest
 from localaws.access.gate import Gate
 from localaws.controlplane import ControlPlane
 from localaws.services import Services
-from localaws.statemachines.engine import Engine
+from localaws.statemachines.engine import WEIGHED_EVERY, Engine
 from localaws.statemachines.execution import INTERRUPTED, Execution, settle
 from localaws.statemachines.machine import STANDARD, Machine
 from tests.localaws.cloud import ACCOUNT, REGION, new_name
@@ -97,6 +98,34 @@ def test_what_was_running_when_it_was_saved_is_settled_and_nothing_else(
     kinds = [event["type"] for event in running.history.events]
     assert kinds == ["ExecutionStarted", "ExecutionAborted"]
     assert (running.status, done.status) == ("ABORTED", "SUCCEEDED")
+
+
+def test_the_oldest_executions_go_when_their_histories_are_too_large(
+    services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("localaws.statemachines.engine.MOST_BYTES", 300_000)
+    passing = made(machine({"Type": "Pass"}))
+
+    async def run(engine: Engine) -> list[str]:
+        for number in range(2 * WEIGHED_EVERY + 1):
+            await engine.wait(engine.start(passing, str(number), json.dumps("a" * 1000)))
+        return [execution.name for execution in engine.executions.values()]
+
+    kept = with_engine(services, run)
+    assert 0 < len(kept) < WEIGHED_EVERY
+    assert kept == [str(number) for number in range(2 * WEIGHED_EVERY + 1)][-len(kept) :]
+
+
+def test_executions_that_have_ended_hold_no_program_and_tell_nobody(services: Services) -> None:
+    one = made(machine({"Type": "Pass"}))
+    other = dataclasses.replace(one)
+
+    async def run(engine: Engine) -> Execution:
+        return await engine.wait(engine.start(other, "n", "{}"))
+
+    execution = with_engine(services, run)
+    assert execution.history.watchers == []
+    assert vars(execution.machine) == dataclasses.asdict(one)
 
 
 def test_threads_that_switch_all_the_time_change_no_result(services: Services) -> None:
