@@ -72,6 +72,7 @@ LARGEST_OBJECT = 5 * 1024**3
 REAP_SECONDS = 60
 OPEN_FILES = 10_240  # the most that macOS takes
 WATCH_SECONDS = 1
+CLOSING_SECONDS = 0.5  # for what is being answered; aiohttp waits for ever for 0
 WAYS_ON = (
     "Install that version again to go on with it, or keep it aside and begin with nothing: "
     "python -m localaws start --set-aside"
@@ -324,7 +325,7 @@ async def _serve(
     await door.let_in(workspace.access_key())
     # S3 keeps what a client compressed as it came, and so does API Gateway.
     server = web.Server(door.handle, access_log=None, logger=LOGGER, auto_decompress=False)
-    runner = web.ServerRunner(server, shutdown_timeout=0)
+    runner = web.ServerRunner(server, shutdown_timeout=CLOSING_SECONDS)
     await runner.setup()
     await web.SockSite(runner, listener).start()
     told_to_stop = _told_to_stop()

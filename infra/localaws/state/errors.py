@@ -7,6 +7,10 @@ class DiskFull(Exception):
     """There is no room for what was to be written; nothing of it was."""
 
 
+class Stopping(Exception):
+    """All has been written, and nothing more will be."""
+
+
 class Unreadable(Exception):
     """A file that is damaged or none of ours; its text says which, without the file's name."""
 

@@ -12,7 +12,7 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 
 from localaws.state.batch import Batch
-from localaws.state.errors import DiskFull
+from localaws.state.errors import DiskFull, Stopping
 
 log = logging.getLogger(__name__)
 MOST_FAILED = 1_000  # commits whose failure is remembered for calls that were queued before them
@@ -36,7 +36,7 @@ class Keeper:
         self._undo = undo
         self.window = window
         self.saved_at: float | None = None
-        self.is_full = False
+        self.is_full = self.is_closed = False
         self._graph_changed = False
         self._waiting: list[asyncio.Future[None]] = []
         # Commits are numbered as they begin; of the last one, who waits for it.
@@ -68,9 +68,12 @@ class Keeper:
 
         Raises:
             DiskFull: it is undone instead.
+            Stopping: it comes too late.
         """
         future = asyncio.get_running_loop().create_future()
         if since is None or since == self._begun:
+            if self.is_closed:
+                raise Stopping
             self._graph_changed |= graph
             self._waiting.append(future)
             self._wanted.set()
@@ -86,6 +89,7 @@ class Keeper:
         while not self._is_closing:
             await self._wanted.wait()
             await self._keep()
+        await self._keep()  # what changed during that
 
     @contextlib.asynccontextmanager
     async def exclusively(self) -> AsyncIterator[None]:
@@ -138,8 +142,12 @@ class Keeper:
         self.saved_at = time.time()
 
     async def close(self) -> None:
-        """All that changed is written."""
+        """All that has changed is written; whoever changes more is told."""
         if self._task is not None:
             self._is_closing = self._graph_changed = True
             self._wanted.set()
             await self._task
+        self.is_closed = True
+        for one in self._waiting:
+            if not one.done():
+                one.set_exception(Stopping())

@@ -18,7 +18,7 @@ from localaws.state.batch import Batch, Records
 from localaws.state.carrying import versions
 from localaws.state.codec import Damaged
 from localaws.state.database import Database
-from localaws.state.errors import DiskFull, OtherVersion, Unreadable
+from localaws.state.errors import DiskFull, OtherVersion, Stopping, Unreadable
 from localaws.state.folder import StateFolder
 from localaws.state.keeper import Keeper
 from localaws.state.snapshots import Snapshots
@@ -34,6 +34,7 @@ FULL = AwsError(
     "again.",
     507,
 )
+STOPPING = AwsError("ServiceUnavailable", "The local AWS is stopping: this was not kept.", 503)
 
 
 class Persistence:
@@ -181,7 +182,8 @@ class Persistence:
         if urgency is Urgency.NEVER:
             return reply
         graph = not (by_data_plane or changes_items_alone(call))
-        may_wait = urgency is Urgency.SOON and self.keeper.window and not self.keeper.is_full
+        is_open = not (self.keeper.is_full or self.keeper.is_closed)
+        may_wait = urgency is Urgency.SOON and self.keeper.window and is_open
         if may_wait or reply.status >= 400:
             self.keeper.touch(graph=graph)
             return reply
@@ -189,6 +191,8 @@ class Persistence:
             await self.keeper.saved(graph=graph, since=since)
         except DiskFull:
             return render(FULL, seams.protocol_of(call))
+        except Stopping:
+            return render(STOPPING, seams.protocol_of(call))
         return reply
 
     async def close(self) -> None:

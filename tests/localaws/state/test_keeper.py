@@ -8,7 +8,7 @@ import threading
 import pytest
 
 from localaws.state.batch import Batch
-from localaws.state.errors import DiskFull
+from localaws.state.errors import DiskFull, Stopping
 from localaws.state.keeper import Keeper
 
 
@@ -76,5 +76,33 @@ def test_what_a_commit_could_not_write_is_refused_however_late_one_hears_of_it()
         with pytest.raises(DiskFull):
             await keeper.saved(since=moment)
         await keeper.close()
+
+    asyncio.run(story())
+
+
+def test_what_changes_during_the_last_commit_is_written_before_the_end() -> None:
+    async def story() -> None:
+        disk = Disk(room=2)
+        keeper = disk.keeper()
+        await during_a_commit(disk, keeper)
+        told = asyncio.ensure_future(keeper.saved())
+        closed = asyncio.ensure_future(keeper.close())
+        await asyncio.sleep(0)
+        disk.may_write.set()
+        await asyncio.wait_for(asyncio.gather(told, closed), 10)
+        assert disk.room == 0
+
+    asyncio.run(story())
+
+
+def test_what_changes_after_the_end_is_refused_and_waits_for_nothing() -> None:
+    async def story() -> None:
+        disk = Disk(room=9)
+        disk.may_write.set()
+        keeper = disk.keeper()
+        keeper.start()
+        await keeper.close()
+        with pytest.raises(Stopping):
+            await asyncio.wait_for(keeper.saved(), 10)
 
     asyncio.run(story())
