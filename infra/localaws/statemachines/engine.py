@@ -86,7 +86,8 @@ class Engine:
     def _keep(self, execution: Execution) -> None:
         if len(self.executions) >= MOST_KEPT:
             ended = (arn for arn, each in self.executions.items() if not each.is_running)
-            self.executions.pop(next(ended, ""), None)
+            if oldest := next(ended, None):
+                self._drop(oldest)
         if self._started % WEIGHED_EVERY == 0:
             self._make_room()
         self._started += 1
@@ -98,7 +99,11 @@ class Engine:
         for arn, execution in reversed(list(self.executions.items())):
             room -= execution.history.size
             if room < 0 and not execution.is_running:
-                del self.executions[arn]
+                self._drop(arn)
+
+    def _drop(self, arn: str) -> None:
+        del self.executions[arn]
+        self.map_runs.forget_of(arn)
 
     async def _run(self, execution: Execution) -> None:
         machine, history = execution.machine, execution.history

@@ -115,5 +115,9 @@ class MapRuns:
         """Newest first."""
         return [run for run in reversed(self._runs.values()) if run.execution == execution]
 
+    def forget_of(self, execution: str) -> None:
+        for run in self.of(execution):
+            del self._runs[run.arn]
+
     def forget(self, machine: str) -> None:
         self._runs = {arn: run for arn, run in self._runs.items() if run.machine != machine}

@@ -116,6 +116,23 @@ def test_the_oldest_executions_go_when_their_histories_are_too_large(
     assert kept == [str(number) for number in range(2 * WEIGHED_EVERY + 1)][-len(kept) :]
 
 
+def test_a_map_run_goes_with_its_execution(
+    services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    each = machine({"Type": "Pass"}, first="i", ProcessorConfig={"Mode": "DISTRIBUTED"})
+    mapping = made(machine({"Type": "Map", "ItemProcessor": each}))
+
+    async def run(engine: Engine) -> tuple[int, int]:
+        arn = (await engine.wait(engine.start(mapping, "mapping", "[1, 2]"))).arn
+        before = len(engine.map_runs.of(arn))
+        monkeypatch.setattr("localaws.statemachines.engine.MOST_KEPT", len(engine.executions))
+        await engine.wait(engine.start(made(machine({"Type": "Pass"})), "later", "{}"))
+        assert arn not in engine.executions
+        return before, len(engine.map_runs.of(arn))
+
+    assert with_engine(services, run) == (1, 0)
+
+
 def test_executions_that_have_ended_hold_no_program_and_tell_nobody(services: Services) -> None:
     one = made(machine({"Type": "Pass"}))
     other = dataclasses.replace(one)

@@ -91,6 +91,8 @@ def changes() -> Batch:
             if message in _changed or key not in before:
                 batch.put[name, key] = _image(queue, message)
         _written[name] = set(now)
+    for name in set(_written) - {name for name, _ in QUEUES}:
+        del _written[name]
     _changed.clear()
     _is_changed = False
     return batch
