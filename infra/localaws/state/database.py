@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import functools
 import sqlite3
 import sys
 import zlib
@@ -33,6 +34,9 @@ CREATE TABLE record (
 PUT = "INSERT OR REPLACE INTO record VALUES (?, ?, ?, ?)"
 DROP = "DELETE FROM record WHERE collection = ? AND key = ?"
 CLEAR = "DELETE FROM record WHERE collection = ?"
+# How many transactions there have been; an older local AWS passes over it.
+COUNT = "commits"
+STATE = "INSERT OR REPLACE INTO fact VALUES (?, ?)"
 # Where a limit of the file's size stops it, SQLite tells of an error of input and output.
 _NO_ROOM_FOR_PAGES = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR)
 _READING = frozenset({sqlite3.SQLITE_IOERR_READ, sqlite3.SQLITE_IOERR_SHORT_READ})
@@ -115,14 +119,29 @@ class Database:
             self._connection.executemany(PUT, (_row(*row[:3]) for row in rows))
             self._connection.execute(f"PRAGMA user_version = {FORMAT}")
 
+    @functools.cached_property
+    def commits(self) -> int:
+        """How many there have been.
+
+        Raises:
+            Unreadable: it does not say.
+        """
+        with _told():
+            select = "SELECT value FROM fact WHERE name = ?"
+            found = self._connection.execute(select, (COUNT,)).fetchone()
+        return int(found[0]) if found else 0
+
     @property
     def facts(self) -> dict[str, str]:
         with _told():
-            return dict(self._connection.execute("SELECT name, value FROM fact"))
+            rows = self._connection.execute(
+                "SELECT name, value FROM fact WHERE name != ?", (COUNT,)
+            )
+            return dict(rows)
 
     def state_facts(self, facts: dict[str, str]) -> None:
         with _told(), self._transaction():
-            self._connection.executemany("INSERT OR REPLACE INTO fact VALUES (?, ?)", facts.items())
+            self._connection.executemany(STATE, facts.items())
 
     def read(self) -> Records:
         """
@@ -197,7 +216,9 @@ class Database:
         self._connection.execute("BEGIN IMMEDIATE")
         try:
             yield
+            self._connection.execute(STATE, (COUNT, str(self.commits + 1)))
             self._connection.execute("COMMIT")
+            self.commits += 1
         except BaseException:
             with contextlib.suppress(sqlite3.Error):
                 self._connection.execute("ROLLBACK")

@@ -1,6 +1,6 @@
 """Where a workspace's state is: one database, some earlier ones, and the contents they refer to.
 
-state/current.db      what there is
+state/current.db      what there is; beside it how many writes to it were answered
 state/earlier/*.db    copies, by the time at which they were made
 state/contents/       what is too large for records, by digest
 state/reserve         room for what was answered before the disk was full
@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime
+import os
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -90,6 +91,7 @@ class StateFolder:
         try:
             self.check_version(database.facts)
             read(database.read(), self.contents.read)
+            self._say_what_is_missing(database)
         except (Damaged, Unreadable) as error:
             database.close()
             self._move_aside(error)
@@ -116,12 +118,37 @@ class StateFolder:
                 f"The end of {log} can't be read: what was changed last may be missing. It is "
                 f"kept as {place}."
             )
+            self._answered_file.unlink(missing_ok=True)  # that is said
         self._log_as_it_was.unlink(missing_ok=True)
         return database
 
     @property
     def _log_as_it_was(self) -> Path:
         return self.path.with_name(f"{self.path.name}-wal.kept")
+
+    def _say_what_is_missing(self, database: Database) -> None:
+        if (lost := self._answered() - database.commits) > 0:
+            self._say(
+                f"The last {lost} of what was written to {self.path} is missing: its log was cut "
+                "off, or the disk lost what it had confirmed. Look at what you did last."
+            )
+
+    def _answered(self) -> int:
+        """After a power cut fewer than there were, and never more: it is written afterwards, and
+        the disk may take its time with it."""
+        with contextlib.suppress(OSError, ValueError):
+            return int(self._answered_file.read_text())
+        return 0
+
+    def _note_answered(self) -> None:
+        with contextlib.suppress(OSError):
+            descriptor = os.open(self._answered_file, os.O_WRONLY | os.O_CREAT, 0o600)
+            with open(descriptor, "wb") as file:  # noqa: PTH123 - a descriptor, not a path
+                file.write(b"%020d\n" % self.current.commits)
+
+    @property
+    def _answered_file(self) -> Path:
+        return self.path.with_name(f"{self.path.name}-answered")
 
     def _files(self) -> list[Path]:
         """The database and all that belongs to it."""
@@ -184,6 +211,7 @@ class StateFolder:
     def _write(self, batch: Batch) -> None:
         self.contents.add(batch.contents)
         self.current.write(batch)
+        self._note_answered()
 
     @property
     def _reserve(self) -> Path:
