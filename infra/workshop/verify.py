@@ -10,7 +10,6 @@ import argparse
 import json
 import os
 import re
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -95,7 +94,8 @@ def _checked(lab: str, archive: Path, folder: Path, kept: Journal) -> list[Resul
     """What its checks find on that state, and with the files that were exported."""
     home, work, report = folder / f"home-{lab}", folder / f"work-{lab}", folder / f"{lab}.json"
     _unpack(archive, home, folder / "unused")
-    shutil.copytree(folder / "files", work, ignore=shutil.ignore_patterns("*.zip", journal.FILE))
+    carry.place(folder / "files", work)
+    (work / journal.FILE).unlink(missing_ok=True)  # what it says is not believed
     try:
         fresh.localaws("start", "--home", str(home), "--port", "0")
         _lead_to(home, work)

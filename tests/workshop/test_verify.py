@@ -52,9 +52,14 @@ def test_what_was_done_is_verified_though_it_is_gone(
     catch_up("02")
     checked("01")
     reset(["01", "--yes"])
+    sources = learner.work / carry.SOURCES
+    sources.mkdir()
+    (sources / "operations.py").write_text("MINE = 1\n")
+    (sources / "linked.py").symlink_to("/etc/passwd")
+    (sources / "large.py").write_bytes(bytes(carry.LARGEST_SOURCE + 1))
     archive = tmp_path / "anna.zip"
-    carry.export(archive)
-    capsys.readouterr()
+    assert carry.main([str(archive)]) == 0
+    assert "function/large.py, function/linked.py" in capsys.readouterr().out
 
     assert verify.main([str(archive), "--json"]) == 0
     document = json.loads(capsys.readouterr().out)
@@ -72,6 +77,8 @@ def another_machine_takes_it_over(learner: Learner, archive: Path, home: Path) -
         patch.setenv("WORKSHOP_WORK", str(home / "work"))
         carry.take_over([str(archive)])
         assert journal.read().entries == entries
+        (source,) = (home / "work" / carry.SOURCES).iterdir()
+        assert source.read_text() == "MINE = 1\n"
         fresh.localaws("start", "--home", str(home), "--port", "0")
         try:
             assert "after-01" in savepoints.names()
