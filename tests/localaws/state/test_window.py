@@ -72,8 +72,8 @@ def test_memory_is_flat_over_100_000_puts_and_scans(
     table(cloud)
     dynamodb = cloud.client("dynamodb")
     server = psutil.Process(pid_and_port(home)[0])
-    held = []
-    for batch in range(4_000):
+    held = {0: resident(server)}
+    for batch in range(1, 4_001):
         writes = [
             {
                 "PutRequest": {
@@ -83,10 +83,17 @@ def test_memory_is_flat_over_100_000_puts_and_scans(
             for n in range(25)
         ]
         dynamodb.batch_write_item(RequestItems={"orders": writes})
-        if batch % 40 == 0:
+        if batch % 20 == 0:
             dynamodb.scan(TableName="orders")
-        if batch in (999, 3_999):
-            held.append(server.memory_info().rss / MEGABYTE)
-    assert held[1] - held[0] < 10, held
+        if batch % 800 == 0:
+            held[batch * 25] = resident(server)
+    curve = ", ".join(f"{megabytes:.1f} MB after {puts:,} puts" for puts, megabytes in held.items())
+    print(curve)  # for pytest -s
+    assert held[100_000] - held[20_000] < 10, curve
     written = sum(file.stat().st_size for file in (home / "state").glob("current.db*"))
     assert written < 50 * MEGABYTE
+
+
+def resident(process: psutil.Process) -> float:
+    """In megabytes."""
+    return float(process.memory_info().rss / MEGABYTE)
