@@ -18,6 +18,7 @@ BY_LEVEL = "one row for each level, with its number of lines"
 UNFINISHED = ("Scheduled", "Running")
 MALFORMED = "MalformedQueryException"
 HOUR = 3600
+COUNTS = "filter ispresent(level) | stats count(*) as n by level"
 # A line can be searched for some seconds before a query finds it.
 _HERE, _ON_AWS = 2, 40
 Row = Mapping[str, str]
@@ -42,28 +43,28 @@ class Insights:
         while True:
             until = int(time.time())
             try:
-                rows = self._run(text, until)
+                queries = [self._start(each, until) for each in (text, COUNTS)]
             except ClientError as error:
                 if error.response["Error"]["Code"] != MALFORMED:
                     raise
                 return f"nothing: {error.response['Error']['Message']}"
-            levels = self._levels(until)
+            rows, counted = map(self._rows, queries)
+            levels = {row["level"]: row["n"] for row in counted}
             if levels and _are(rows, levels):
                 return BY_LEVEL
             if time.monotonic() > deadline:
                 return _in_words(rows)
             time.sleep(0.5)
 
-    def _levels(self, until: int) -> dict[str, str]:
-        """How many lines each level has, by a query of ours."""
-        rows = self._run("filter ispresent(level) | stats count(*) as n by level", until)
-        return {row["level"]: row["n"] for row in rows}
-
-    def _run(self, text: str, until: int) -> list[Row]:
+    def _start(self, text: str, until: int) -> str:
         client = self._cloud.client("logs")
-        query = client.start_query(**self._question(text, until))["queryId"]
+        return str(client.start_query(**self._question(text, until))["queryId"])
+
+    def _rows(self, query: str) -> list[Row]:
+        client, pause = self._cloud.client("logs"), 0.02
         while (answer := client.get_query_results(queryId=query))["status"] in UNFINISHED:
-            time.sleep(0.2)
+            time.sleep(pause)
+            pause = min(1.0, 2 * pause)
         return [{each["field"]: each["value"] for each in row} for row in answer["results"]]
 
     def _question(self, text: str, until: int) -> dict[str, Any]:
