@@ -1,7 +1,7 @@
-"""When the server looks for garbage that refers to itself: seldom, and not among what stays.
+"""When garbage that refers to itself is looked for: seldom, and not among what stays.
 
 Python looks after every 700 new objects, and again and again through the hundreds of thousands that
-imports and the saved state left: a tenth of what a start takes, and some of each request.
+imports and the saved state left: a tenth of what a start takes, of the server or of a command.
 """
 
 from __future__ import annotations
@@ -12,6 +12,10 @@ import gc
 THRESHOLDS = (10_000, 10, 10)
 
 
+def look_seldom() -> None:
+    gc.set_threshold(*THRESHOLDS)
+
+
 def put_off() -> None:
     """While much is made that stays."""
     gc.disable()
@@ -20,7 +24,7 @@ def put_off() -> None:
 def begin() -> None:
     """What there is by now stays."""
     gc.freeze()
-    gc.set_threshold(*THRESHOLDS)
+    look_seldom()
     gc.enable()
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from checks.errors import Explained
+from localaws import garbage
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,7 @@ _REFUSED, _FAILED, _INTERRUPTED, _ENOUGH = 2, 3, 130, 141
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a verb, for its exit code: or 2 when refused, 3 when it failed, 130 when interrupted."""
+    garbage.look_seldom()
     arguments = list(sys.argv[1:] if argv is None else argv)
     traceback = "--traceback" in arguments
     arguments = [argument for argument in arguments if argument != "--traceback"]
