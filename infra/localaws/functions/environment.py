@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import datetime
 import time
+import zipfile
 from collections.abc import Callable
 
 from localaws.errors import AwsError
@@ -91,9 +92,10 @@ class Environment:
                 configuration.layers,
                 read_only=not self._launcher.is_isolated,
             )
-        except OSError as error:
+        except (OSError, zipfile.BadZipFile) as error:
             # "The AWS Lambda service encountered an internal error" (Invoke, ServiceException).
-            message = f"This machine could not unpack the function's code: {error.strerror}."
+            reason = getattr(error, "strerror", error)
+            message = f"This machine could not unpack the function's code: {reason}."
             raise AwsError("ServiceException", message, 500) from error
         self._journal.platform(
             loglines.init_start(

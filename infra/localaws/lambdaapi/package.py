@@ -48,6 +48,9 @@ class Package:
         return cls(content, base64.b64encode(hashlib.sha256(content).digest()).decode(), unzipped)
 
 
+EMPTY = Package(b"", base64.b64encode(hashlib.sha256().digest()).decode(), 0)
+
+
 def uploaded(code: Mapping[str, Any], world: World) -> Package:
     """From the request itself, or from S3: ``ZipFile``, or ``S3Bucket``, ``S3Key`` and a version.
 

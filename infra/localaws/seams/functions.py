@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import base64
 import os
 import sys
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from iampolicy import MalformedPolicy, Request, evaluate, parse
@@ -13,6 +15,9 @@ from localaws.errors import AwsError, not_implemented
 from localaws.functions.configuration import FunctionConfiguration
 from localaws.functionurls.url import FunctionUrl
 from localaws.lambdaapi import api, concurrency, downloads, provisioned, resolution
+from localaws.lambdaapi.function import Version
+from localaws.lambdaapi.layer import LayerVersion
+from localaws.lambdaapi.package import EMPTY
 from localaws.lambdaapi.registry import Context, Document, Parameters, Registry
 from localaws.lambdaapi.request import Asked, model, recognise
 from localaws.lambdaapi.world import SETTLE_SECONDS, SETTLE_VARIABLE
@@ -163,3 +168,23 @@ def registries() -> list[Registry]:
     backends = models.lambda_backends.values() if models else ()
     held = [vars(backend).get(ATTRIBUTE) for regions in backends for backend in regions.values()]
     return [registry for registry in held if registry]
+
+
+def lose_content(content: str) -> str:
+    """What needs bytes of this SHA-256, which nobody has any more, in words: a package is empty
+    from here on, and is another than the one that will be uploaded again."""
+    digest = base64.b64encode(bytes.fromhex(content)).decode()
+    found = []
+    for registry in registries():
+        for function in registry.functions.values():
+            found += _emptied(f"function {function.name}", function.all_versions, digest)
+        for layer in registry.layers.values():
+            found += _emptied(f"layer {layer.name}", layer.versions.values(), digest)
+    return " and ".join(found) or "An object of S3"
+
+
+def _emptied(name: str, versions: Iterable[Version | LayerVersion], digest: str) -> list[str]:
+    lost = [version for version in versions if version.package.sha256 == digest]
+    for version in lost:
+        version.package = EMPTY
+    return [f"The code of {name}"] if lost else []

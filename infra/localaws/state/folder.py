@@ -20,7 +20,7 @@ from pathlib import Path
 
 from localaws.state.batch import Batch, Records
 from localaws.state.codec import Damaged
-from localaws.state.contents import Contents, sync_folder, write_file
+from localaws.state.contents import NAME, Contents, sync_folder, write_file
 from localaws.state.database import Database
 from localaws.state.errors import DiskFull, OtherVersion, Unreadable, Unusable
 from localaws.state.log import transactions_end
@@ -44,6 +44,8 @@ class StateFolder:
         self._damaged = folder / "damaged"
         for each in (folder, self.earlier, self.contents.folder):
             make_folder(each)
+        self.lost: dict[str, str] = {}
+        """Contents that could not be read, by their names: why, and where they are."""
         self._current: Database | None = None
         self._copied = time.monotonic()
 
@@ -90,7 +92,7 @@ class StateFolder:
             return False
         try:
             self.check_version(database.facts)
-            read(database.read(), self.contents.read)
+            read(database.read(), self._content)
             self._say_what_is_missing(database)
         except (Damaged, Unreadable) as error:
             database.close()
@@ -156,7 +158,21 @@ class StateFolder:
 
     def reload(self, read: Read) -> None:
         """What was written last, once more."""
-        read(self.current.read(), self.contents.read)
+        read(self.current.read(), self._content)
+
+    def _content(self, name: str) -> bytes:
+        """Nothing in place of what can't be read: all else is there, and copies refer to it too."""
+        try:
+            return self.contents.read(name)
+        except Unreadable as error:
+            if not NAME.fullmatch(name):
+                raise
+            if name not in self.lost:
+                place = self._place_for_damaged() / name
+                with contextlib.suppress(FileNotFoundError):
+                    (self.contents.folder / name).replace(place)
+                self.lost[name] = f"{error}. What there is of it is kept in {place.parent}"
+            return b""
 
     def check_version(self, facts: Mapping[str, str]) -> None:
         """

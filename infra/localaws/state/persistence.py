@@ -74,6 +74,10 @@ class Persistence:
         await self._control.run(self.folder.load, self._read)
         self._read_sources()
         self.keeper.start()
+        for content, why in self.folder.lost.items():
+            needing = await self._control.run(seams.lose_content, content)
+            self._notice(f"{needing} can't be read: {why}. Put it there again; all else is there.")
+            self.keeper.touch()  # what is written refers to it still
         for source in self._sources:
             source.tell = self._touch_source
             source.tell()

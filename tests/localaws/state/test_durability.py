@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ import pytest
 
 from localaws.state.persistence import WINDOW_VARIABLE
 from tests.localaws.cloud import Cloud, allow, trusting, zipped
-from tests.localaws.state.kept import killed_and_started, localaws, started
+from tests.localaws.state.kept import killed_and_started, localaws, pid_and_port, started
 
 
 def table(cloud: Cloud, name: str) -> None:
@@ -92,6 +93,39 @@ def test_a_function_runs_as_before_with_its_role_and_its_package(home: Path) -> 
     again = killed_and_started(home)
     answer = again.client("lambda").invoke(FunctionName="work", Payload=b'"!"')
     assert json.loads(answer["Payload"].read()) == "abc!"
+
+
+def test_a_damaged_package_is_lost_alone_and_said_with_whose_it_is(home: Path) -> None:
+    cloud = started(home)
+    iam, functions = cloud.client("iam"), cloud.client("lambda")
+    trust = json.dumps(trusting("lambda.amazonaws.com"))
+    role = iam.create_role(RoleName="worker", AssumeRolePolicyDocument=trust)["Role"]["Arn"]
+    code = "def handler(event, context): return 7"
+    package = zipped({"index.py": code, "data": os.urandom(2000)})
+    functions.create_function(
+        FunctionName="work",
+        Role=role,
+        Runtime="python3.12",
+        Handler="index.handler",
+        Code={"ZipFile": package},
+    )
+    localaws("stop", home)
+    (content,) = (home / "state" / "contents").iterdir()
+    content.write_bytes(content.read_bytes() + b" ")
+
+    said = localaws("start", home, "--port", "0").err
+    assert said.startswith("The code of function work can't be read: its content")
+    (kept,) = (home / "state" / "damaged").glob(f"*/{content.name}")
+    assert str(kept.parent) in said
+    cloud = Cloud(f"http://127.0.0.1:{pid_and_port(home)[1]}", home)
+    functions = cloud.client("lambda")
+    assert cloud.client("iam").get_role(RoleName="worker")
+    with pytest.raises(functions.exceptions.ServiceException, match="could not unpack"):
+        functions.invoke(FunctionName="work")
+    functions.update_function_code(FunctionName="work", ZipFile=package)
+    assert json.loads(functions.invoke(FunctionName="work")["Payload"].read()) == 7
+    localaws("stop", home)
+    assert localaws("start", home, "--port", "0").err == ""
 
 
 def test_objects_messages_and_stacks_are_there(home: Path) -> None:
