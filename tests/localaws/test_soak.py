@@ -41,8 +41,8 @@ PAUSE_SECONDS = {"api": 0.03, "invoke": 0.02, "items": 1, "function": 0.4, "logs
 BATCH = 10_000  # "PutLogEvents": in one call
 # What Python's allocator may hold on to after a burst.
 SLACK_MB = 15
-# In the last third. Bounds that only hours of load would reach, such as a role's uses, allow for
-# this much.
+# In the last third. Of what is bounded, some is not full by then: a role's uses, credentials of
+# environments that are gone, batches of log events.
 SLOPE_MB_A_MINUTE = 0.4
 
 

@@ -22,7 +22,7 @@ KEPT_OF_A_ROLE = 10_000
 KEPT_USES = 30_000
 
 
-@dataclass
+@dataclass(slots=True)
 class Use:
     """How often a role was given an answer to one action on one resource, and when last."""
 

@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
+from localaws.insights.query import Query
+from localaws.seams.mends.insights import QUERIES, ROWS, make_room
 from tests.localaws.cloud import Cloud, eventually, new_name
 
 
@@ -44,6 +46,19 @@ def test_a_query_answers_when_it_is_complete(logs: Any, group: str) -> None:
     assert [one["field"] for one in row] == ["ms", "@ptr"]
     assert row[0]["value"] == "3"
     assert found["statistics"]["recordsScanned"] == 3
+
+
+def test_the_oldest_queries_go_when_there_are_too_many_or_their_results_too_long() -> None:
+    row = [{"field": "@message", "value": "m"}]
+
+    def kept(count: int, rows: int) -> list[str]:
+        made = [Query(str(n), "", (), 0, results=[row] * rows) for n in range(count)]
+        queries = {query.id: query for query in made}
+        make_room(queries)
+        return list(queries)
+
+    assert kept(QUERIES + 2, 0) == [str(number) for number in range(2, QUERIES + 2)]
+    assert kept(7, ROWS // 3) == ["4", "5", "6"]
 
 
 def test_a_pointer_leads_to_the_whole_record(logs: Any, group: str) -> None:

@@ -22,8 +22,10 @@ from localaws.seams.mends.replacing import replace
 
 MOST_GROUPS = 50
 MOST_RESULTS = 10_000
-# AWS keeps a query's results for 7 days; here those of the newest queries are kept.
+# AWS keeps a query's results for 7 days; here those of the newest queries are kept, with so many
+# rows in all, of half a kilobyte and more.
 QUERIES = 200
+ROWS = 100_000
 
 
 def mend() -> None:
@@ -72,10 +74,18 @@ def start_query(self: Any) -> dict[str, Any]:
         limit=limit,
     )
     backend.queries[query.id] = query
-    while len(backend.queries) > QUERIES:
-        del backend.queries[next(iter(backend.queries))]
+    make_room(backend.queries)
     _workers().submit(query.run)
     return {"queryId": query.id}
+
+
+def make_room(queries: dict[str, Query]) -> None:
+    """The oldest go, with as many results as are too many beside those that came later."""
+    room = ROWS
+    for place, query in enumerate(reversed(list(queries.values()))):
+        room -= len(query.results)
+        if place >= QUERIES or room < 0:
+            del queries[query.id]
 
 
 def _group_names(self: Any) -> list[str]:

@@ -21,7 +21,7 @@ BYTES_AN_EVENT = 400  # beside its text
 EVENTS_A_BATCH = 1000  # of those that were read at the start
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class _Batch:
     """A deleted stream is not kept alive for its turn to come."""
 
