@@ -37,6 +37,8 @@ def resolve(path: str) -> Any:
         "moto.core.responses:method_names_from_class",
         "moto.core.responses:gen_amzn_requestid_long",
         "moto.core.common_models:BaseModel.__new__",
+        "moto.core.parse:JSONParser._parse_structure",
+        "moto.core.parse:QueryParser.parse",
         "moto.core.request:Request",
         "moto.core.routing:get_service_router",
         "moto.core.utils:get_service_model",

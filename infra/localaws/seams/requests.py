@@ -20,7 +20,7 @@ from localaws.call import ApiCall
 from localaws.errors import AwsError, not_implemented
 from localaws.reply import Reply
 from localaws.seams import functions, tablecalls, wellformed
-from localaws.seams.mends import load, refusals
+from localaws.seams.mends import failures, load, refusals
 from localaws.seams.state import ACCOUNT, PARTITION
 
 HIDDEN_HEADERS = frozenset({"x-moto-account-id"})
@@ -64,10 +64,9 @@ def _ours(call: ApiCall) -> Reply | None:
 def _ask_moto(call: ApiCall) -> Any:
     backend = _backend_name(call)
     load(backend)
-    if call.header("content-type").startswith("application/x-amz-json"):
-        if backend == "dynamodb":
-            return tablecalls.ask(call)
-        wellformed.json_object(call)
+    if backend == "dynamodb" and call.header("content-type").startswith("application/x-amz-json"):
+        return tablecalls.ask(call)
+    wellformed.refuse(call, service_model_name(call))
     request = as_request(call)
     handler = _handler(backend, request.raw_path)
     if handler is None or (backend == "s3" and refusals.is_not_in_s3(call.query)):
@@ -87,8 +86,9 @@ def _failure(call: ApiCall, error: Exception) -> AwsError:
     operation = operation_of(call)
     service = service_model_name(call)
     complaint = wellformed.complaint(call, service, operation, protocol_of(call))
-    if complaint:
-        return complaint
+    meant = complaint or failures.meant(service, operation, error)
+    if meant:
+        return meant
     text = f"The local AWS failed on {call.service}:{operation} ({error!r})."
     return AwsError("InternalFailure", f"{text} This is our fault; please report it.", 500)
 

@@ -1,35 +1,48 @@
 """Requests that AWS's front ends refuse before a service sees them.
 
-Their shapes are botocore's service models. Looking at each request would cost more than answering
-it, so only what moto fails on is looked at in full.
+Their shapes are botocore's service models. Requests of the JSON and Query protocols are looked at
+before moto sees them, or it would keep what is no state; frequent ones, which that would make
+slower, and REST APIs only when moto fails on them.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from typing import Any
+from datetime import datetime
+from typing import Any, NamedTuple
 
+from botocore.exceptions import UnknownServiceError
 from botocore.model import OperationModel, OperationNotFoundError
+from moto.core.parse import QueryParser
 from moto.core.utils import get_service_model
 
 from localaws.call import ApiCall
-from localaws.errors import AwsError
+from localaws.errors import NOT_IN_XML, AwsError
+from localaws.lambdaapi.constraints import violation
 
 _PYTHON_TYPES: Mapping[str, tuple[type, ...]] = {
     "structure": (dict,),
     "map": (dict,),
     "list": (list,),
     "string": (str,),
-    "blob": (str,),
+    "blob": (str, bytes),
     "integer": (int,),
     "long": (int,),
     "float": (int, float, str),
     "double": (int, float, str),
-    "timestamp": (int, float, str),
+    "timestamp": (int, float, str, datetime),
     "boolean": (bool,),
 }
 NO_TEXT = "The request body is not a text in UTF-8."
+FREQUENT = frozenset(
+    {
+        *("GetItem", "PutItem", "UpdateItem", "DeleteItem", "Query", "Scan"),
+        *("PutLogEvents", "PutMetricData"),
+    }
+)
+# What is wrong with a member's value, where a service does not call it a ValidationException.
+_CODES = {"logs": "InvalidParameterException", "cognito-idp": "InvalidParameterException"}
 _LOCATIONS_OUTSIDE_THE_BODY = frozenset({"uri", "querystring", "header", "headers"})
 
 
@@ -43,6 +56,61 @@ def json_object(call: ApiCall) -> dict[str, Any]:
     if not isinstance(document, dict):
         raise AwsError("SerializationException", "The request body is not a JSON object.")
     return document
+
+
+def document(call: ApiCall, service: str) -> dict[str, Any]:
+    """The parameters of a call of the JSON protocol.
+
+    Raises:
+        AwsError: what AWS says of a request that is not of its operation's shape.
+    """
+    given = json_object(call)
+    if call.target not in FREQUENT:
+        found = _first(_model(service, call.target), service, given)
+        if found:
+            raise found
+    return given
+
+
+def refuse(call: ApiCall, service: str) -> None:
+    """
+    Raises:
+        AwsError: as for ``document``, of a call of the JSON or the Query protocol.
+    """
+    kind = call.header("content-type")
+    if kind.startswith("application/x-amz-json"):
+        document(call, service)
+    elif kind.startswith("application/x-www-form-urlencoded"):
+        found = _fault_of_form(call, service)
+        if found:
+            raise found
+
+
+def _model(service: str, operation: str) -> OperationModel | None:
+    try:
+        model: OperationModel = get_service_model(service).operation_model(operation)
+    except (OperationNotFoundError, UnknownServiceError):
+        return None
+    return model
+
+
+def _fault_of_form(call: ApiCall, service: str) -> AwsError | None:
+    form = {name: values[0] for name, values in call.parameters.items()}
+    unreadable = next((name for name in form if NOT_IN_XML.search(form[name])), None)
+    if unreadable:
+        return AwsError("ValidationError", f"Value at '{unreadable}' is not a text of XML 1.0.")
+    model = _model(service, form.get("Action", ""))
+    if model is None or model.input_shape is None:
+        return None
+    parser: Any = QueryParser(model)  # type: ignore[arg-type]  # moto's adds what JSON needs
+    try:
+        given = parser.parse({"values": form})
+    except ValueError as error:  # a number, a time or base64 that is none
+        return AwsError("MalformedInput", str(error))
+    found = _first(model, service, given)
+    if found and found.code == "ValidationException":
+        return AwsError("ValidationError", found.message)
+    return found
 
 
 def complaint(call: ApiCall, service: str, operation: str, protocol: str) -> AwsError | None:
@@ -60,10 +128,21 @@ def complaint(call: ApiCall, service: str, operation: str, protocol: str) -> Aws
     document = _parsed(call.body or b"{}")
     if not isinstance(document, dict):
         return AwsError("SerializationException", "The request body is not a JSON object.")
-    found = next(_faults(model.input_shape, document, ""), None) if model.input_shape else None
-    if found and (service, found.code) == ("logs", "ValidationException"):
-        return AwsError("InvalidParameterException", found.message)
-    return found
+    return _first(model, service, document)
+
+
+def _first(model: OperationModel | None, service: str, given: Mapping[str, Any]) -> AwsError | None:
+    if model is None or model.input_shape is None:
+        return None
+    found = next(_faults(model.input_shape, given, ""), None)
+    if found is None:
+        return None
+    if found.missing and service == "sqs":
+        text = f"The request must contain the parameter {found.missing}."
+        return AwsError("MissingParameter", text)
+    if found.code == "ValidationException":
+        return AwsError(_CODES.get(service, found.code), found.message)
+    return AwsError(found.code, found.message)
 
 
 def _is_text(body: bytes) -> bool:
@@ -92,14 +171,23 @@ def _payload(model: OperationModel) -> bool:
     return bool(model.input_shape and model.input_shape.serialization.get("payload"))
 
 
-def _faults(shape: Any, value: Any, path: str) -> Iterator[AwsError]:
+class _Fault(NamedTuple):
+    code: str
+    message: str
+    missing: str = ""  # the member that is not there
+
+
+def _faults(shape: Any, value: Any, path: str) -> Iterator[_Fault]:
+    if shape.name == "AttributeValue":  # see ``attributevalues``
+        return
     if not _is_of_type(shape, value):
         found = type(value).__name__
         text = f"'{path or '/'}' is of type {found}, where {shape.type_name} is expected."
-        yield AwsError("SerializationException", text)
-    elif shape.type_name in ("integer", "long", "string"):
+        yield _Fault("SerializationException", text)
+        return
+    if shape.type_name in ("integer", "long", "string", "list", "map"):
         yield from _faults_of_size(shape, value, path)
-    elif shape.type_name == "structure":
+    if shape.type_name == "structure":
         yield from _faults_of_members(shape, value, path)
     elif shape.type_name == "list":
         for number, element in enumerate(value, 1):
@@ -116,9 +204,9 @@ def _is_of_type(shape: Any, value: Any) -> bool:
     return isinstance(value, kinds) and isinstance(value, bool) == (shape.type_name == "boolean")
 
 
-def _faults_of_size(shape: Any, value: Any, path: str) -> Iterator[AwsError]:
+def _faults_of_size(shape: Any, value: Any, path: str) -> Iterator[_Fault]:
     least, most = (shape.metadata.get(name) for name in ("min", "max"))
-    size, what = (len(value), "length") if isinstance(value, str) else (value, "value")
+    size, what = (value, "value") if isinstance(value, int) else (len(value), "length")
     wanted = (
         f"greater than or equal to {least}"
         if least is not None and size < least
@@ -127,24 +215,20 @@ def _faults_of_size(shape: Any, value: Any, path: str) -> Iterator[AwsError]:
         else ""
     )
     if wanted:
-        yield AwsError(
-            "ValidationException",
-            f"1 validation error detected: Value '{value}' at '{path[:1].lower()}{path[1:]}' "
-            f"failed to satisfy constraint: Member must have {what} {wanted}",
-        )
+        yield _constraint(violation(value, path, f"Member must have {what} {wanted}"))
 
 
-def _faults_of_members(shape: Any, value: dict[str, Any], path: str) -> Iterator[AwsError]:
+def _faults_of_members(shape: Any, value: dict[str, Any], path: str) -> Iterator[_Fault]:
     for name, member in shape.members.items():
         if member.serialization.get("location") in _LOCATIONS_OUTSIDE_THE_BODY:
             continue
-        found = value.get(member.serialization.get("name", name))
-        place = f"{path}.{name}".lstrip(".")
+        found = value.get(member.serialization.get("name", name), value.get(name))
+        place = f"{path}.{name[0].lower()}{name[1:]}".lstrip(".")
         if found is not None:
             yield from _faults(member, found, place)
         elif name in shape.required_members:
-            yield AwsError(
-                "ValidationException",
-                f"1 validation error detected: Value null at '{place[0].lower()}{place[1:]}' "
-                "failed to satisfy constraint: Member must not be null",
-            )
+            yield _constraint(violation(None, place, "Member must not be null"), name)
+
+
+def _constraint(broken: str, missing: str = "") -> _Fault:
+    return _Fault("ValidationException", f"1 validation error detected: {broken}", missing)

@@ -1,4 +1,4 @@
-"""A log group of three lines."""
+"""A log group of three lines, and what REST APIs lead to."""
 
 from __future__ import annotations
 
@@ -9,6 +9,16 @@ import pytest
 
 from tests.localaws.cloud import Cloud, new_name
 from tests.localaws.seams.loglines import LINES
+
+
+@pytest.fixture(scope="module")
+def function(server: Cloud) -> str:
+    return server.function("def handler(event, context): return {}")
+
+
+@pytest.fixture
+def gateway(cloud: Cloud) -> Any:
+    return cloud.client("apigateway")
 
 
 @pytest.fixture

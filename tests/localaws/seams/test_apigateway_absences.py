@@ -10,11 +10,6 @@ from tests.localaws.cloud import Api, Cloud, integration_uri, new_name
 from tests.localaws.seams.refusal import refused
 
 
-@pytest.fixture(scope="module")
-def function(server: Cloud) -> str:
-    return server.function("def handler(event, context): return {}")
-
-
 @pytest.fixture
 def api(cloud: Cloud, function: str) -> Api:
     one = cloud.api(function, permitted=False)

@@ -10,21 +10,11 @@ from tests.localaws.cloud import Api, Cloud
 from tests.localaws.seams.refusal import refused
 
 
-@pytest.fixture(scope="module")
-def function(server: Cloud) -> str:
-    return server.function("def handler(event, context): return {}")
-
-
 @pytest.fixture
 def api(cloud: Cloud, function: str) -> Api:
     one = cloud.api(function, permitted=False)
     one.method("GET", "/pets/{id}")
     return one
-
-
-@pytest.fixture
-def gateway(cloud: Cloud) -> Any:
-    return cloud.client("apigateway")
 
 
 @pytest.mark.parametrize(

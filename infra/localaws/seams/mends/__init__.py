@@ -24,7 +24,8 @@ __all__ = ["SeamMoved", "load", "prepare"]
 _MODULES = frozenset(
     {
         *("apigateway", "awslambda", "cloudformation", "cloudwatch", "dynamodb", "events", "iam"),
-        *("logs", "resourcegroupstaggingapi", "s3", "sns", "sqs", "stepfunctions", "sts"),
+        *("kms", "logs", "resourcegroupstaggingapi", "s3", "secretsmanager", "sns", "sqs"),
+        *("stepfunctions", "sts"),
     }
 )
 MENDED = _MODULES | frozenset(refusals.REFUSALS)

@@ -13,6 +13,11 @@ from localaws.errors import AwsError
 from localaws.seams.keeping import items
 from localaws.seams.mends.replacing import replace
 
+MOVED_BY_A_THREAD = (
+    *("export_table_to_point_in_time", "describe_export", "list_exports"),
+    *("import_table", "describe_import"),
+)
+
 
 def mend() -> None:
     from moto.core.serialize import BaseJSONSerializer
@@ -23,6 +28,8 @@ def mend() -> None:
     from moto.dynamodb.responses import DynamoHandler
 
     replace(DynamoHandler, "create_table", _with_its_keys)
+    for name in MOVED_BY_A_THREAD:
+        replace(DynamoHandler, name, _absent)
     for name in ("query", "get_query_metadata"):
         replace(partiql, name, _well_formed)
     for method in ("get_item", "update_item", "delete_item"):
@@ -50,6 +57,15 @@ def _with_its_keys(create: Any) -> Any:
         return create(self)
 
     return create_table
+
+
+def _absent(_: Any) -> Any:
+    """moto's have a thread of their own, which would change tables and buckets beside the lock."""
+
+    def refuse(self: Any) -> Any:
+        raise NotImplementedError
+
+    return refuse
 
 
 def _well_formed(read: Any) -> Any:

@@ -37,8 +37,8 @@ class Refusal:
 
 def _lambda_target(arguments: Arguments) -> bool:
     """moto delivers to log groups, queues, buses and API destinations."""
-    services = {target["Arn"].split(":")[2] for target in arguments["targets"]}
-    return not services <= {"logs", "sqs", "events"}
+    arns = [target["Arn"].split(":") for target in arguments["targets"]]
+    return any(arn[2] not in ("logs", "sqs", "events") for arn in arns if len(arn) > 5)
 
 
 def _lambda_notification(arguments: Arguments) -> bool:
