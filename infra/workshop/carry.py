@@ -76,11 +76,12 @@ def take_over(argv: Sequence[str]) -> int:
 
 def place(found: Path, home: Path) -> None:
     """Of the files that came out of an archive, each where it belongs in a work folder."""
-    (home / SOURCES).mkdir(parents=True, exist_ok=True)
+    home.mkdir(parents=True, exist_ok=True)
     for file in found.iterdir():
         if file.name in FILES:
             shutil.copyfile(file, home / file.name)
         elif _SOURCE.fullmatch(source := file.name.removeprefix(PREFIX)) and source != file.name:
+            (home / SOURCES).mkdir(exist_ok=True)
             shutil.copyfile(file, home / SOURCES / source)
 
 
