@@ -22,6 +22,7 @@ from botocore.exceptions import (
 )
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from jmespath.exceptions import JMESPathError
 
 from tests.localaws.cloud import Cloud
 from tests.localaws.command import localaws
@@ -34,8 +35,13 @@ LONG |= {"SelectObjectContent"}
 REST = {"apigateway", "s3"}  # without a member of its path there is no request
 DOCUMENTED = {200, 201, 202, 204, 304, *range(400, 500), 501}
 ODD = ["", "a", "x" * 600, "é\u2028", "*", "0", "-1", "../..", "{", "[", "a b", "%", "\x00"]
-# By botocore: an empty part of a path, a checksum that nobody knows.
-UNSENT = (ParamValidationError, FlexibleChecksumError, MissingDependencyException)
+# By botocore: an empty part of a path, a checksum that nobody knows, no table to route by.
+UNSENT = (
+    ParamValidationError,
+    FlexibleChecksumError,
+    MissingDependencyException,
+    JMESPathError,
+)
 BLOBS = st.sampled_from([b"", b"{}", b"\xff", b"[1]", b'{"openapi": "3.0.1", "paths": {}}'])
 
 

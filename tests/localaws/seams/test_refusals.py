@@ -10,6 +10,7 @@ from botocore.exceptions import ClientError
 
 from tests.localaws.cloud import ACCOUNT, Cloud, function_arn, new_name
 
+DESTINATION = f"arn:aws:events:us-east-1:{ACCOUNT}:api-destination/a/b"
 QUEUE = f"arn:aws:sqs:us-east-1:{ACCOUNT}:queue"
 
 
@@ -56,6 +57,16 @@ def test_a_topics_function(cloud: Cloud, function: str) -> None:
     assert sns.list_subscriptions_by_topic(TopicArn=topic)["Subscriptions"] == []
 
 
+@pytest.mark.parametrize("protocol", ["http", "https"])
+def test_a_topics_endpoint(cloud: Cloud, protocol: str) -> None:
+    sns = cloud.client("sns")
+    topic = sns.create_topic(Name=new_name("topic"))["TopicArn"]
+    message = refused(
+        sns.subscribe, TopicArn=topic, Protocol=protocol, Endpoint=f"{protocol}://a.example"
+    )
+    assert "sns:Subscribe with protocol http or https" in message
+
+
 def test_a_buckets_function(cloud: Cloud, function: str) -> None:
     s3, bucket = cloud.client("s3"), new_name("bucket")
     s3.create_bucket(Bucket=bucket)
@@ -76,6 +87,8 @@ def test_a_rules_function_and_schedule(cloud: Cloud, function: str) -> None:
     events.put_rule(Name=rule, EventPattern=json.dumps({"source": ["lab"]}))
     targets = [{"Id": "1", "Arn": function_arn(function)}]
     assert "events:PutTargets" in refused(events.put_targets, Rule=rule, Targets=targets)
+    destination = [{"Id": "1", "Arn": DESTINATION}]
+    assert "events:PutTargets" in refused(events.put_targets, Rule=rule, Targets=destination)
     events.put_targets(Rule=rule, Targets=[{"Id": "1", "Arn": QUEUE}])
 
 

@@ -35,10 +35,14 @@ class Refusal:
     when: Callable[[Arguments], bool] = _always
 
 
-def _lambda_target(arguments: Arguments) -> bool:
-    """moto delivers to log groups, queues, buses and API destinations."""
+def _target_elsewhere(arguments: Arguments) -> bool:
+    """moto delivers to log groups, queues and buses."""
     arns = [target["Arn"].split(":") for target in arguments["targets"]]
-    return any(arn[2] not in ("logs", "sqs", "events") for arn in arns if len(arn) > 5)
+    kinds = [(arn[2], arn[5].partition("/")[0]) for arn in arns if len(arn) > 5]
+    return any(
+        service not in ("logs", "sqs", "events") or kind == "api-destination"
+        for service, kind in kinds
+    )
 
 
 def _lambda_notification(arguments: Arguments) -> bool:
@@ -64,6 +68,14 @@ REFUSALS: Mapping[str, tuple[Refusal, ...]] = {
             "Subscribe with protocol lambda",
             lambda arguments: arguments["protocol"] == "lambda",
         ),
+        # moto would wait for the endpoint, and everybody for moto.
+        Refusal(
+            "SNSBackend",
+            "subscribe",
+            "sns",
+            "Subscribe with protocol http or https",
+            lambda arguments: arguments["protocol"] in ("http", "https"),
+        ),
     ),
     "s3": (
         Refusal(
@@ -76,7 +88,7 @@ REFUSALS: Mapping[str, tuple[Refusal, ...]] = {
     ),
     "events": (
         Refusal(
-            "EventsBackend", "put_targets", "events", "PutTargets of this kind", _lambda_target
+            "EventsBackend", "put_targets", "events", "PutTargets of this kind", _target_elsewhere
         ),
         Refusal(
             "EventsBackend",
