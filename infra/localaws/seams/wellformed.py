@@ -80,7 +80,7 @@ def refuse(call: ApiCall, service: str) -> None:
     kind = call.header("content-type")
     if kind.startswith("application/x-amz-json"):
         document(call, service)
-    elif kind.startswith("application/x-www-form-urlencoded"):
+    elif kind.startswith("application/x-www-form-urlencoded") and call.path == "/":
         found = _fault_of_form(call, service)
         if found:
             raise found
@@ -96,12 +96,12 @@ def _model(service: str, operation: str) -> OperationModel | None:
 
 def _fault_of_form(call: ApiCall, service: str) -> AwsError | None:
     form = {name: values[0] for name, values in call.parameters.items()}
-    unreadable = next((name for name in form if NOT_IN_XML.search(form[name])), None)
-    if unreadable:
-        return AwsError("ValidationError", f"Value at '{unreadable}' is not a text of XML 1.0.")
     model = _model(service, form.get("Action", ""))
     if model is None or model.input_shape is None:
         return None
+    unreadable = next((name for name in form if NOT_IN_XML.search(form[name])), None)
+    if unreadable:
+        return AwsError("ValidationError", f"Value at '{unreadable}' is not a text of XML 1.0.")
     parser: Any = QueryParser(model)  # type: ignore[arg-type]  # moto's adds what JSON needs
     try:
         given = parser.parse({"values": form})

@@ -170,3 +170,11 @@ def test_a_tables_exports_are_named(cloud: Cloud) -> None:
     told = refused(cloud, "dynamodb", "ExportTableToPointInTime", **given)
     assert told[0] == "NotImplemented"
     assert "dynamodb:ExportTableToPointInTime" in told[1]
+
+
+def test_an_object_that_says_it_is_a_form_is_kept_as_it_came(cloud: Cloud) -> None:
+    s3, bucket, body = cloud.client("s3"), new_name("bucket"), b"Action=GetUser&a=\x00"
+    s3.create_bucket(Bucket=bucket)
+    kind = "application/x-www-form-urlencoded"
+    s3.put_object(Bucket=bucket, Key="k", Body=body, ContentType=kind)
+    assert s3.get_object(Bucket=bucket, Key="k")["Body"].read() == body
