@@ -32,6 +32,14 @@ class _Request(Request):
     from_wsgi_server = True
 
 
+class _S3Request(_Request):
+    """An object is kept as it came, a form too, which curl says of whatever it sends."""
+
+    @property
+    def want_form_data_parsed(self) -> bool:
+        return self.mimetype.startswith("multipart/")
+
+
 def dispatch(call: ApiCall) -> Reply:
     """Answer one API call from moto's state.
 
@@ -183,7 +191,8 @@ def service_model_name(call: ApiCall) -> str:
 
 def as_request(call: ApiCall) -> Request:
     """As moto reads it."""
-    return _Request(_environ(call))
+    kind = _S3Request if call.service == "s3" else _Request
+    return kind(_environ(call))
 
 
 def operation_of(call: ApiCall) -> str:
