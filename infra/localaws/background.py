@@ -12,6 +12,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from pathlib import Path
 from typing import Any
 
 import psutil
@@ -24,6 +25,7 @@ LOOK_SECONDS = 0.02
 # Whoever starts the local AWS, a notebook's kernel say, need not outlive it nor wait for its end.
 NOBODYS_CHILD = "import os, sys; os.fork() and os._exit(0); os.execv(sys.argv[1], sys.argv[1:])"
 STOP_SECONDS = 20.0
+LARGE_LOG = 1024 * 1024
 Counts = dict[str, int]
 """How many of each kind there are, by its name in the singular."""
 
@@ -67,6 +69,7 @@ def _start(workspace: Workspace, port: int) -> Server:
 
 def _spawn(command: list[str], workspace: Workspace, held: int) -> int:
     """The new process's group. It holds a file open: that is closed when it is no more."""
+    _begin_another_log(workspace.log_file)
     with (
         workspace.log_file.open("ab") as log,
         subprocess.Popen(  # noqa: S603 - our own interpreter and module
@@ -81,6 +84,12 @@ def _spawn(command: list[str], workspace: Workspace, held: int) -> int:
         ) as process,
     ):
         return process.pid
+
+
+def _begin_another_log(file: Path) -> None:
+    """Where the one of earlier runs is large; that stays beside it until the next one is."""
+    if file.exists() and file.stat().st_size > LARGE_LOG:
+        file.replace(file.with_name(f"{file.name}.1"))
 
 
 def _wait_until_ready(workspace: Workspace, group: int, alive: int) -> Server:

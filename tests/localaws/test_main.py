@@ -241,6 +241,14 @@ def test_stop_asks_on_a_terminal(home: Path) -> None:
     assert said.endswith("The local AWS has stopped. The notebooks make it all again.\n")
 
 
+def test_a_large_log_stays_beside_the_next_one(home: Path) -> None:
+    home.mkdir(parents=True)
+    (home / "server.log").write_bytes(b"x" * (background.LARGE_LOG + 1))
+    started(home)
+    assert (home / "server.log").stat().st_size < background.LARGE_LOG
+    assert (home / "server.log.1").stat().st_size > background.LARGE_LOG
+
+
 def test_stop_does_not_ask_when_told_yes(home: Path) -> None:
     started(home).table()
     code, said = on_a_terminal(home, "n", "--yes")
