@@ -77,7 +77,7 @@ def _ask_moto(call: ApiCall) -> Any:
     wellformed.refuse(call, service_model_name(call))
     request = as_request(call)
     handler = _handler(backend, request.raw_path)
-    if handler is None or (backend == "s3" and refusals.is_not_in_s3(call.query)):
+    if handler is None or (backend == "s3" and refusals.is_not_in_s3(call.path, call.query)):
         raise NotImplementedError
     return handler(request, request.raw_url, dict(request.headers))
 

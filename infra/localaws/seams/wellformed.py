@@ -7,6 +7,7 @@ slower, and REST APIs only when moto fails on them.
 
 from __future__ import annotations
 
+import base64
 import json
 from collections.abc import Iterator, Mapping
 from datetime import datetime
@@ -185,6 +186,8 @@ def _faults(shape: Any, value: Any, path: str) -> Iterator[_Fault]:
         text = f"'{path or '/'}' is of type {found}, where {shape.type_name} is expected."
         yield _Fault("SerializationException", text)
         return
+    if shape.type_name == "blob" and isinstance(value, str) and not _is_base64(value):
+        yield _Fault("SerializationException", f"'{path}' is no base64.")
     if shape.type_name in ("integer", "long", "string", "list", "map"):
         yield from _faults_of_size(shape, value, path)
     if shape.type_name == "structure":
@@ -202,6 +205,14 @@ def _is_of_type(shape: Any, value: Any) -> bool:
     if kinds is None or getattr(shape, "is_document_type", False):
         return True
     return isinstance(value, kinds) and isinstance(value, bool) == (shape.type_name == "boolean")
+
+
+def _is_base64(text: str) -> bool:
+    try:
+        base64.b64decode(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _faults_of_size(shape: Any, value: Any, path: str) -> Iterator[_Fault]:

@@ -33,7 +33,11 @@ FAILURES: Mapping[str, tuple[Failure, ...]] = {
             "'(:.*)'",
         ),
         Failure(
-            "", ValueError, "ValidationException", "Invalid expression: {0}", "(Cannot parse .*)"
+            "",
+            ValueError,
+            "ValidationException",
+            "Invalid expression: {0}",
+            "(Cannot parse .*|Incomplete .*)",
         ),
         Failure("UpdateItem", KeyError, "ValidationException", NULL, "'(Value)'"),
         Failure(
@@ -112,13 +116,6 @@ FAILURES: Mapping[str, tuple[Failure, ...]] = {
             "NoSuchUpload",
             "The specified upload does not exist.",
             status=404,
-        ),
-        Failure(
-            "WriteGetObjectResponse",
-            KeyError,
-            "NotImplemented",
-            "The local AWS does not implement s3:WriteGetObjectResponse.",
-            status=501,
         ),
     ),
     "secretsmanager": (
