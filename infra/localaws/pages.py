@@ -11,7 +11,7 @@ from localaws.access import page as access_page
 from localaws.reply import Reply
 
 if TYPE_CHECKING:
-    from localaws.server import FrontDoor
+    from localaws.frontdoor import FrontDoor
 
 HOME = "/_localaws"
 HEALTH = f"{HOME}/health"
