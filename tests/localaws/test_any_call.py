@@ -101,6 +101,7 @@ def status(named: Named, data: st.DataObject) -> int:
     texts = st.sampled_from(named.texts[service] * 3 + ODD)
     shape = model.operation_model(name).input_shape
     parameters = data.draw(of(shape, texts, BLOBS)) if shape else {}
+    parameters.pop("ContentLength", None)  # of another length than is sent: S3 waits for the rest
     if parameters and service not in REST and data.draw(st.integers(0, 5)) == 0:
         del parameters[data.draw(st.sampled_from(sorted(parameters)))]
     try:
