@@ -50,6 +50,13 @@ FAILURES: Mapping[str, tuple[Failure, ...]] = {
     ),
     "dynamodbstreams": (
         Failure(
+            "GetShardIterator",
+            ValueError,
+            "ValidationException",
+            "Invalid SequenceNumber: it is no number.",
+            NO_NUMBER,
+        ),
+        Failure(
             "DescribeStream",
             IndexError,
             "ResourceNotFoundException",
