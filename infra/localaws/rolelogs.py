@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from localaws.controlplane import ControlPlane
 
 INSIDE = Circumstances()
-FEW = 20
+FEW = 20  # events, which are written in a fraction of a millisecond
 
 
 class RoleLogs:
